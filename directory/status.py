@@ -1,0 +1,40 @@
+"""What a project's status is today: the one place where dates and the editor's choice meet."""
+
+from portal.core.choices import Status
+
+RECRUITING = "recruiting"
+ENDED = {Status.COMPLETED, Status.ABANDONED}
+
+
+def effective_status(project, today):
+    """The status on the day `today`: past its end date a project is completed, whatever was set."""
+    if project.status not in ENDED and project.end_date and project.end_date < today:
+        return Status.COMPLETED
+    if project.status == Status.NOT_STARTED and project.start_date and project.start_date <= today:
+        return Status.ACTIVE
+    return Status(project.status)
+
+
+def is_recruiting(project, today):
+    """Whether one can join on the day `today`.
+
+    The project runs and welcomes newcomers, and the day is within its recruiting window. A window
+    that opens before the project does counts: people are sought before the start.
+    """
+    if not project.welcomes_newcomers:
+        return False
+    opens, closes = project.recruiting_from, project.recruiting_until
+    if (opens and today < opens) or (closes and today > closes):
+        return False
+    status = effective_status(project, today)
+    if status == Status.NOT_STARTED:
+        return opens is not None
+    return status in {Status.ACTIVE, Status.PERIODIC}
+
+
+def next_change(project, today):
+    """The first day after `today` on which status or recruiting may differ by date alone, or None."""
+    day_after = [d for d in (project.end_date, project.recruiting_until) if d]
+    days = [d for d in (project.start_date, project.recruiting_from) if d]
+    days += [d.fromordinal(d.toordinal() + 1) for d in day_after if d.toordinal() < d.max.toordinal()]
+    return min((d for d in days if d > today), default=None)

@@ -1,0 +1,148 @@
+"""The resource centre: articles, guides, protocols, data, training."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from taggit.models import TaggedItemBase
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import Orderable
+
+from portal.core.choices import Audience, Language, Licence, ResourceType
+from portal.core.fields import ChoiceListField
+from portal.core.pages import BasePage, Filed
+
+DOI = RegexValidator(r"^10\.\d{4,9}/\S+\Z", _("A DOI looks like 10.1234/abcd."))
+HAL_ID = RegexValidator(
+    r"^[a-z]+[_-]\d+(v\d+)?\Z", _("A HAL identifier looks like hal-01234567.")
+)
+
+
+class ResourceIndexPage(BasePage):
+    """The resource centre: the search page, restricted to resources."""
+
+    search_kind = "resource"
+    template = "search/index_page.html"
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["resources.ResourcePage"]
+    max_count_per_parent = 1
+
+    content_panels = [*BasePage.content_panels, FieldPanel("body")]
+
+    class Meta:
+        verbose_name = _("resource centre")
+
+
+class ResourceTag(TaggedItemBase):
+    content_object = ParentalKey(
+        "resources.ResourcePage", on_delete=models.CASCADE, related_name="tagged_items"
+    )
+
+
+class ResourcePage(BasePage, Filed):
+    """A publication, tool or medium, here as a file or elsewhere at an address."""
+
+    resource_type = models.CharField(
+        _("type"), max_length=20, choices=ResourceType.choices, default=ResourceType.ARTICLE
+    )
+    year = models.PositiveSmallIntegerField(
+        _("year"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1500), MaxValueValidator(2200)],
+    )
+    publisher = models.CharField(_("publisher or journal"), max_length=255, blank=True)
+    doi = models.CharField(
+        _("DOI"),
+        max_length=200,
+        blank=True,
+        validators=[DOI],
+        help_text=_("Without the address in front of it: 10.1234/abcd"),
+    )
+    hal_id = models.CharField(_("HAL identifier"), max_length=40, blank=True, validators=[HAL_ID])
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    document = models.ForeignKey(
+        "wagtaildocs.Document",
+        verbose_name=_("document"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    licence = models.CharField(_("licence"), max_length=30, choices=Licence.choices, blank=True)
+    languages = ChoiceListField(_("languages"), vocabulary=Language)
+    audiences = ChoiceListField(_("audience"), vocabulary=Audience)
+    project = models.ForeignKey(
+        "directory.ProjectPage",
+        verbose_name=_("project it comes from"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="resources",
+    )
+    organisation = models.ForeignKey(
+        "directory.Organisation",
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="resources",
+    )
+    tags = ClusterTaggableManager(
+        through=ResourceTag, verbose_name=_("keywords"), blank=True, related_name="resources"
+    )
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldRowPanel([FieldPanel("resource_type"), FieldPanel("year")]),
+        InlinePanel("authors", heading=_("Authors"), label=_("Author")),
+        FieldPanel("body"),
+        MultiFieldPanel(
+            [FieldPanel("url"), FieldPanel("document")], heading=_("Where to find it")
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("publisher"),
+                FieldRowPanel([FieldPanel("doi"), FieldPanel("hal_id")]),
+                FieldPanel("licence"),
+                FieldPanel("organisation"),
+                FieldPanel("project"),
+            ],
+            heading=_("Reference"),
+        ),
+        FieldPanel("languages"),
+        FieldPanel("audiences"),
+        *Filed.filing_panels,
+    ]
+    template = "resources/resource_page.html"
+    parent_page_types = ["resources.ResourceIndexPage"]
+    subpage_types = []
+
+    class Meta:
+        verbose_name = _("resource")
+        verbose_name_plural = _("resources")
+
+    @property
+    def access_url(self):
+        """Where to read it: its address, else its DOI, else HAL, else the document kept here."""
+        if self.url:
+            return self.url
+        if self.doi:
+            return f"https://doi.org/{self.doi}"
+        if self.hal_id:
+            return f"https://hal.science/{self.hal_id}"
+        return self.document.url if self.document else ""
+
+
+class ResourceAuthor(Orderable):
+    """An author, in the order of the publication."""
+
+    page = ParentalKey(ResourcePage, on_delete=models.CASCADE, related_name="authors")
+    family_name = models.CharField(_("family name or organisation"), max_length=200)
+    given_name = models.CharField(_("given name"), max_length=200, blank=True)
+
+    panels = [FieldRowPanel([FieldPanel("given_name"), FieldPanel("family_name")])]
+
+    def __str__(self):
+        return f"{self.given_name} {self.family_name}".strip()

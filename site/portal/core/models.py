@@ -1,0 +1,112 @@
+"""Classification (Discipline, Territory), the user, and images with a credit."""
+
+from django.contrib.auth.models import AbstractUser
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from treebeard.mp_tree import MP_Node
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+CODE = RegexValidator(
+    r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z", _("Use letters, digits, dots, hyphens and underscores only.")
+)
+
+
+class User(AbstractUser):
+    """An account. An address belongs to one account only, so that it can be a sign-in."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+
+
+class PortalImage(AbstractImage):
+    """An image; `description` is its default alternative text."""
+
+    credit = models.CharField(_("credit"), max_length=200, blank=True)
+
+    admin_form_fields = (*Image.admin_form_fields[:1], "credit", *Image.admin_form_fields[1:])
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+
+
+class PortalRendition(AbstractRendition):
+    image = models.ForeignKey(PortalImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["image", "filter_spec", "focal_point_key"], name="unique_rendition"
+            )
+        ]
+
+
+class Node(MP_Node):
+    """A node of a classification: a stable code that URLs and exports use, and a label per language.
+
+    `former_codes` are the codes of nodes merged into this one; URLs go on honouring them.
+    `edited` marks what staff added or changed: `load_vocabularies` leaves it alone.
+    """
+
+    code = models.CharField(_("code"), max_length=80, unique=True, validators=[CODE])
+    label_fr = models.CharField(_("label in French"), max_length=200)
+    label_en = models.CharField(_("label in English"), max_length=200)
+    former_codes = models.JSONField(_("former codes"), default=list, blank=True, editable=False)
+    edited = models.BooleanField(_("edited by staff"), default=False, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def label(self):
+        """The label in the active language."""
+        return self.label_for(get_language())
+
+    def label_for(self, language):
+        """The label in `language`, French where there is none."""
+        return getattr(self, f"label_{(language or 'fr')[:2]}", "") or self.label_fr
+
+
+class Discipline(Node):
+    """A field of science: OECD FORD 2015 at levels 1 and 2, the field's own disciplines at level 3."""
+
+    hal = models.JSONField(_("HAL domains"), default=list, blank=True)
+    ppsr = models.JSONField(_("PPSR-Core science types"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("discipline")
+        verbose_name_plural = _("disciplines")
+
+
+class Territory(Node):
+    """A place: World → country → region → département, and *online / everywhere*."""
+
+    class Kind(models.TextChoices):
+        WORLD = "world", _("World")
+        ONLINE = "online", _("Online")
+        COUNTRY = "country", _("Country")
+        REGION = "region", _("Region")
+        DEPARTEMENT = "departement", _("Département")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    nuts = models.CharField(_("NUTS code"), max_length=6, blank=True)
+    lat = models.FloatField(
+        _("latitude"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+    )
+    lon = models.FloatField(
+        _("longitude"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+    )
+
+    class Meta:
+        verbose_name = _("territory")
+        verbose_name_plural = _("territories")

@@ -1,0 +1,95 @@
+"""Fields that the page types share, as abstract models; panels compose in the page types."""
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.models import Page
+from wagtail_localize.fields import SynchronizedField
+
+from .blocks import BodyBlock
+from .fields import BodyField
+
+
+class BasePage(Page):
+    """A page with a teaser, an image and a body of blocks."""
+
+    teaser = models.CharField(
+        _("teaser"),
+        max_length=300,
+        blank=True,
+        help_text=_("One or two sentences, shown in lists and search results."),
+    )
+    image = models.ForeignKey(
+        "core.PortalImage",
+        verbose_name=_("image"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    body = BodyField(BodyBlock(), verbose_name=_("body"), blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("teaser", widget=forms.Textarea(attrs={"rows": 2})),
+        FieldPanel("image"),
+    ]
+
+    class Meta:
+        abstract = True
+
+
+class Filed(models.Model):
+    """Filed under the most precise disciplines and territories; ancestors are implied everywhere."""
+
+    disciplines = ParentalManyToManyField(
+        "core.Discipline", verbose_name=_("disciplines"), blank=True
+    )
+    territories = ParentalManyToManyField(
+        "core.Territory", verbose_name=_("territories"), blank=True
+    )
+
+    filing_panels = [
+        MultiFieldPanel(
+            [FieldPanel("disciplines"), FieldPanel("territories"), FieldPanel("tags")],
+            heading=_("Classification"),
+        )
+    ]
+
+    # wagtail-localize leaves many-to-many fields out by default; a translation is filed as its source.
+    override_translatable_fields = [
+        SynchronizedField("disciplines"),
+        SynchronizedField("territories"),
+    ]
+
+    class Meta:
+        abstract = True
+
+
+class Located(models.Model):
+    """A commune, as text, and a point in WGS 84 degrees."""
+
+    commune = models.CharField(_("commune"), max_length=120, blank=True)
+    lat = models.FloatField(
+        _("latitude"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+    )
+    lon = models.FloatField(
+        _("longitude"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+    )
+
+    location_panels = [
+        FieldPanel("commune"),
+        FieldRowPanel([FieldPanel("lat"), FieldPanel("lon")]),
+    ]
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,21 @@
+"""Tests: fast password hashes, mail kept in memory, everything else as in production."""
+
+import tempfile
+from pathlib import Path
+
+from .base import *  # noqa: F403  settings build on each other by star imports, as Django's own docs do
+from .base import ROOT_DIR, database, env
+
+VAR_DIR = Path(tempfile.mkdtemp(prefix="portal-test-"))
+MEDIA_ROOT = VAR_DIR / "media"
+STATIC_ROOT = VAR_DIR / "static"
+SECRET_KEY = "tests only"
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# A database in a file: threads and a live server share it, as they do in production.
+DATABASES = {
+    "default": database(env("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/db.sqlite3"))
+    | {"TEST": {"NAME": env("TEST_DATABASE_NAME", default="") or None}}
+}
+CATALOGUE_DIR = Path(env("CATALOGUE_DIR", default=str(ROOT_DIR.parent / "shared" / "data")))
