@@ -1,7 +1,8 @@
 """What points at a node of a classification or at a tag, discovered from the models.
 
-The core doesn't know the apps above it, so nothing here names their models: a new page type, a snippet
-or a child row that points at a discipline is counted, re-filed and protected as soon as it exists.
+The core doesn't know the apps above it, so nothing here names their models: a new page type, a
+snippet or a child row that points at a discipline is counted, re-filed and protected as soon as it
+exists.
 """
 
 from collections import defaultdict
@@ -24,9 +25,10 @@ from .classification import vocabulary
 class Reference:
     """One way of pointing at a node or a tag.
 
-    `table` and `column` hold the pointer; `owner` is the model that is filed so, reached from `table`
-    by `owner_column` (`pk` when they are one); `key` leads to the pointer in the owner's serialised
-    content: `(field,)`, or `(child relation, field)`. A generic relation has neither owner nor key.
+    `table` and `column` hold the pointer; `owner` is the model that is filed so, reached from
+    `table` by `owner_column` (`pk` when they are one); `key` leads to the pointer in the owner's
+    serialised content: `(field,)`, or `(child relation, field)`. A generic relation has neither
+    owner nor key.
     """
 
     table: type[models.Model]
@@ -133,9 +135,7 @@ def usage(model):
 def tag_usage(model):
     """`Usage` by id, for tags, which have nothing below: two queries."""
     pages, others = page_filings(model), other_filings(model)
-    return {
-        pk: Usage(len(pages[pk]), len(pages[pk]), len(others[pk])) for pk in {*pages, *others}
-    }
+    return {pk: Usage(len(pages[pk]), len(pages[pk]), len(others[pk])) for pk in {*pages, *others}}
 
 
 def page_filings(model):
@@ -244,7 +244,8 @@ def uses(target):
 
 
 def pages(ids):
-    return Page.objects.filter(pk__in=ids).select_related("content_type", "locale").order_by("title")
+    found = Page.objects.filter(pk__in=ids)
+    return found.select_related("content_type", "locale").order_by("title", "pk")
 
 
 def drafts_of(target):

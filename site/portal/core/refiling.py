@@ -1,8 +1,8 @@
 """Pointing what is filed under one node or tag at another: tables, revisions, translation sources.
 
-A draft lives in a revision's JSON, so a merge that changed tables only would lose the filing when the
-draft is published. All revisions are rewritten, not the pending ones alone: an older version that an
-editor restores stays filed, too.
+A draft lives in a revision's JSON, so a merge that changed tables only would lose the filing when
+the draft is published. All revisions are rewritten, not the pending ones alone: an older version
+that an editor restores stays filed, too.
 """
 
 import json
@@ -98,7 +98,7 @@ def rewrite_children(children, name, old, new):
 
 
 def repoint_reference_index(source, target):
-    """Keep Wagtail's "used in" right: it is written when an object is saved, which a merge doesn't."""
+    """Keep Wagtail's "used in" right, which saving an object writes: a merge saves none."""
     content_type = ContentType.objects.get_for_model(source)
     index = ReferenceIndex.objects.filter(to_content_type=content_type)
     owners = ("base_content_type_id", "object_id", "model_path")

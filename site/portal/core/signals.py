@@ -3,10 +3,10 @@
 from django.dispatch import Signal
 
 # Pages are filed elsewhere, or what they are filed under changed, without their being saved: a node
-# or a tag was merged, moved, renamed or given another code. `pages`: their ids; `sender`: Discipline,
-# Territory or Tag. Sent inside the transaction that did it.
+# or a tag was merged, moved, renamed or given another code. `pages`: their ids; `sender`:
+# Discipline, Territory or Tag. Sent inside the transaction that did it.
 refiled = Signal()
 
-# A classification changed: nodes added, relabelled, moved, merged or deleted. `sender`: Discipline or
-# Territory. Sent inside the transaction that did it, also for `save()` and `delete()` of one node.
+# A classification changed: nodes added, relabelled, moved, merged or deleted. `sender`: Discipline
+# or Territory. Sent inside the transaction that did it, also for `save()` and `delete()` of a node.
 vocabulary_changed = Signal()

@@ -17,7 +17,7 @@ def normal(name):
 
 
 def clash(name, other_than):
-    """Another tag of that name, whatever its case; databases differ on the case of accented letters."""
+    """Another tag of that name, whatever its case; databases disagree on É and é, so not theirs."""
     for pk, other in Tag.objects.order_by("pk").values_list("pk", "name"):
         if pk != other_than.pk and normal(other) == normal(name):
             return Tag.objects.get(pk=pk)

@@ -1,9 +1,11 @@
 """What staff do to a classification: add, change, move, merge and delete nodes.
 
-Each act is one transaction that first locks the whole tree. Treebeard's moves rewrite the paths of many
-rows from what they read before, so two at once would tear the tree; a few hundred rows are quickly
-locked (SQLite locks the database anyway, when the transaction begins).
+Each act is one transaction that first locks the whole tree. Treebeard's moves rewrite the paths of
+many rows from what they read before, so two at once would tear the tree; a few hundred rows are
+quickly locked (SQLite locks the database anyway, when the transaction begins).
 """
+
+from itertools import chain
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -26,8 +28,12 @@ def lock(model):
 
 def fresh(*nodes):
     """Lock the tree of `nodes` and read them again."""
-    lock(type(nodes[0]))
-    return [type(node).objects.get(pk=node.pk) for node in nodes]
+    model = type(nodes[0])
+    lock(model)
+    try:
+        return [model.objects.get(pk=node.pk) for node in nodes]
+    except model.DoesNotExist:
+        raise Refused(_("This node was merged or deleted meanwhile.")) from None
 
 
 def announce(model, pages):
@@ -45,7 +51,8 @@ def add(node, parent=None):
     if parent is None:
         type(node).add_root(instance=node)
     else:
-        type(node).objects.get(pk=parent.pk).add_child(instance=node)
+        (parent,) = fresh(parent)
+        parent.add_child(instance=node)
     return node
 
 
@@ -63,12 +70,12 @@ def change(node, fields):
 
 def united(*lists, without=""):
     """All codes of `lists`, once each, in order."""
-    return [code for code in dict.fromkeys(sum(lists, [])) if code != without]
+    return [code for code in dict.fromkeys(chain(*lists)) if code != without]
 
 
 @transaction.atomic
 def move(node, parent=None):
-    """Move a node, with all below it, to the end of another parent's children or of the top level."""
+    """Move a node and all below it to the end of another parent's children, or of the top level."""
     if parent is None:
         (node,) = fresh(node)
         node.move(type(node).get_last_root_node(), "last-sibling")
@@ -82,7 +89,7 @@ def move(node, parent=None):
 
 @transaction.atomic
 def shift(node, step):
-    """Move a node before the previous (-1) or after the next (+1) of its siblings, if there is one."""
+    """Move a node before the previous (-1) or after the next (+1) of its siblings, if any."""
     (node,) = fresh(node)
     sibling = node.get_prev_sibling() if step < 0 else node.get_next_sibling()
     if sibling:
@@ -100,9 +107,10 @@ def moved(node):
 
 @transaction.atomic
 def merge(source, target, user=None):
-    """Re-file under `target` all that is filed under `source`, whose code becomes a former code of it.
+    """Re-file under `target` all that is filed under `source`, and delete `source`.
 
-    The children of `source` go under `target`. Returns the target.
+    The children of `source` go under `target`, its code becomes a former code of it. Returns the
+    target. It isn't marked as edited: the loader leaves `former_codes` alone anyway.
     """
     source, target = fresh(source, target)
     if source == target:
@@ -129,9 +137,10 @@ def adopt(source, target):
 
 
 @transaction.atomic
-def delete(node):
+def delete(node, user=None):
     """Delete a node that nothing holds: no page, draft, record or node below it."""
     (node,) = fresh(node)
     if uses(node).total:
         raise Refused(_("“%(node)s” is in use.") % {"node": node})
+    log(node, "wagtail.delete", user=user)
     node.delete()

@@ -1,8 +1,8 @@
-"""Loading the classifications that come with the portal, one file each, without undoing staff's work.
+"""Loading the classifications that come with the portal, one file each; staff's work stays.
 
 What staff added or changed (`Node.edited`) is left as it is, and a node that they merged away stays
-away. Reading, deciding and writing are apart: the whole tree is decided in memory, then written in a
-few statements.
+away. Reading, deciding and writing are apart: the whole tree is decided in memory, then written in
+a few statements.
 """
 
 import json
@@ -95,7 +95,9 @@ class Loader:
         if row["code"] in seen:
             raise VocabularyError(f"{row['code']}: twice in the file")
         if row["parent"] and row["parent"] not in seen:
-            raise VocabularyError(f"{row['code']}: its parent {row['parent']} doesn't come before it")
+            raise VocabularyError(
+                f"{row['code']}: its parent {row['parent']} doesn't come before it"
+            )
 
     def take(self, row):
         code = row["code"]
