@@ -13,9 +13,8 @@ SECRET_KEY = "tests only"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-# A database in a file: threads and a live server share it, as they do in production.
-DATABASES = {
-    "default": database(env("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/db.sqlite3"))
-    | {"TEST": {"NAME": env("TEST_DATABASE_NAME", default="") or None}}
-}
+# A database in a file, not in memory: threads and a live server share it, as in production.
+DATABASES = {"default": database(env("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/db.sqlite3"))}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 CATALOGUE_DIR = Path(env("CATALOGUE_DIR", default=str(ROOT_DIR.parent / "shared" / "data")))

@@ -1,0 +1,134 @@
+"""A real browser for what only a browser shows: keyboard, focus, history, layout, axe.
+
+`page` is a page of 1280 pixels; `new_page(width=360, javascript=False, user=editor)` makes others.
+A page fails its test by a console error, an uncaught exception, or a request to another host that
+the test has not answered itself with `page.route(…)`.
+"""
+
+import os
+import shutil
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+HEIGHT = 800
+TIMEOUT = 15_000  # milliseconds
+
+
+def chromium():
+    """The path of the browser, or None: CHROMIUM, else the first on the PATH."""
+    named = os.environ.get("CHROMIUM")
+    return named or next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One browser for the run; a page of its own context for each test."""
+    path = chromium()
+    if path is None:
+        pytest.skip("Chromium isn't installed, and CHROMIUM doesn't name it")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread; Django would take that for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def _answer_only(host):
+    def answer(route):
+        if urlsplit(route.request.url).netloc == host:
+            route.continue_()
+        else:
+            route.abort()
+
+    return answer
+
+
+def _record_errors(page, errors):
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on(
+        "console",
+        lambda message: message.type == "error"
+        and errors.append(f"{message.text} ({message.location.get('url', '')})"),
+    )
+
+
+def sign_in(context, user, base_url):
+    """Give the browser the user's session."""
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base_url}])
+
+
+@pytest.fixture
+def new_page(browser, live_server):
+    """Make a page, with addresses relative to the live server: `new_page().goto("/fr/")`.
+
+    `page.expected_errors` holds what the console may say: `page.expected_errors.append("404")`.
+    """
+    contexts, errors, expected = [], [], []
+
+    def make(width=1280, javascript=True, user=None, **options):
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": HEIGHT},
+            java_script_enabled=javascript,
+            **{"locale": "fr-FR", "reduced_motion": "reduce", **options},
+        )
+        contexts.append(context)
+        context.set_default_timeout(TIMEOUT)
+        context.route("**/*", _answer_only(urlsplit(live_server.url).netloc))
+        if user is not None:
+            sign_in(context, user, live_server.url)
+        page = context.new_page()
+        page.expected_errors = expected
+        _record_errors(page, errors)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert [e for e in errors if not any(text in e for text in expected)] == []
+
+
+@pytest.fixture
+def page(new_page):
+    """A page of a wide screen, with JavaScript, signed out."""
+    return new_page()
+
+
+def violations(page):
+    """axe's findings on the page as it stands, with all the rules that axe runs by default."""
+    response = Axe().run(page, options={"resultTypes": ["violations"]}).response
+    return [
+        f"{found['id']}: {node['html']} {node['failureSummary']}"
+        for found in response["violations"]
+        for node in found["nodes"]
+    ]
+
+
+@pytest.fixture
+def axe():
+    """`axe(page)` asserts that the page has no accessibility violation: no rule is left out."""
+
+    def check(page):
+        assert violations(page) == [], page.url
+
+    return check

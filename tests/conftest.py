@@ -1,0 +1,134 @@
+"""What every test can ask for: a site, a vocabulary, people by role, a browser.
+
+Tests that commit (`transaction=True`, or a live server) find the rows that migrations made: without
+that, the first of them would empty the database of its root page, its locales and its groups.
+"""
+
+import os
+import shutil
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.management import call_command
+from django.test import Client
+
+from portal.core.models import Discipline, Territory
+
+from . import lengths
+from .factories import UserFactory, build_site_tree, load_small_vocabulary
+
+CI = os.environ.get("CI", "").lower() in {"1", "true"}
+pytest_plugins = ["tests.browser"]
+lengths.load_hypothesis_profile()
+
+
+def pytest_report_header():
+    return f"database: {settings.DATABASES['default']['ENGINE'].rsplit('.', 1)[1]}; {lengths.HEADER}"
+
+
+def pytest_collection_modifyitems(config, items):
+    _keep_rows_of_migrations(items)
+    _deselect_other_databases(config, items)
+
+
+def _keep_rows_of_migrations(items):
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        commits = marker is not None and marker.kwargs.get("transaction")
+        if commits or {"live_server", "transactional_db"} & set(item.fixturenames):
+            both = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+            item.add_marker(both, append=False)
+
+
+def _deselect_other_databases(config, items):
+    """A test for one database is no part of a run on another one; a skip would hide real skips."""
+    vendor = settings.DATABASES["default"]["ENGINE"].rsplit(".", 1)[1].removesuffix("3")
+    other = {"sqlite": "postgres", "postgresql": "sqlite"}[vendor]
+    deselected = [item for item in items if item.get_closest_marker(other)]
+    if deselected:
+        config.hook.pytest_deselected(items=deselected)
+        items[:] = [item for item in items if not item.get_closest_marker(other)]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """In CI nothing may skip: what is missing there is a fault of the machine, and must show."""
+    report = yield
+    if CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which CI doesn't allow: {report.longrepr[2]}"
+    return report
+
+
+def pytest_unconfigure():
+    shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
+
+
+@pytest.fixture
+def site_tree(db):
+    """Home and index pages in both languages: `site_tree.projects.fr`, `site_tree.home.en` …"""
+    return build_site_tree()
+
+
+@pytest.fixture
+def vocabulary(db):
+    """A small part of the real vocabularies, by code: `vocabulary.disciplines["1.6-ecology"]`."""
+    disciplines, territories = load_small_vocabulary()
+    return SimpleNamespace(disciplines=disciplines, territories=territories)
+
+
+@pytest.fixture
+def full_vocabulary(db):
+    """All disciplines and territories, as on the real site."""
+    call_command("load_vocabularies", verbosity=0)
+    return SimpleNamespace(
+        disciplines={node.code: node for node in Discipline.objects.all()},
+        territories={node.code: node for node in Territory.objects.all()},
+    )
+
+
+@pytest.fixture
+def member(db):
+    return UserFactory(role="member")
+
+
+@pytest.fixture
+def editor(db):
+    return UserFactory(role="editor")
+
+
+@pytest.fixture
+def moderator(db):
+    return UserFactory(role="moderator")
+
+
+@pytest.fixture
+def coordinator(db):
+    return UserFactory(role="coordinator")
+
+
+@pytest.fixture
+def client_of(db):
+    """A client per role, signed in: `client_of("editor")`; "visitor" is nobody, "admin" may do all.
+
+    `client.user` is who it is.
+    """
+
+    def sign_in(role):
+        client = Client()
+        client.user = _user_of(role)
+        if client.user.is_authenticated:
+            client.force_login(client.user)
+        return client
+
+    return sign_in
+
+
+def _user_of(role):
+    if role == "visitor":
+        return AnonymousUser()
+    if role == "admin":
+        return UserFactory(is_superuser=True, is_staff=True)
+    return UserFactory(role=role)

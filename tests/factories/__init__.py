@@ -1,0 +1,38 @@
+"""Real objects for tests: pages are published as an editor publishes them, through a revision."""
+
+from .accounts import ROLES, UserFactory
+from .classification import (
+    DISCIPLINES,
+    TERRITORIES,
+    DisciplineFactory,
+    TerritoryFactory,
+    load_small_vocabulary,
+)
+from .content import (
+    EventPageFactory,
+    NewsPageFactory,
+    OrganisationFactory,
+    ProjectPageFactory,
+    ResourcePageFactory,
+    StandardPageFactory,
+    translate,
+)
+from .site import build_site_tree
+
+__all__ = [
+    "DISCIPLINES",
+    "ROLES",
+    "TERRITORIES",
+    "DisciplineFactory",
+    "EventPageFactory",
+    "NewsPageFactory",
+    "OrganisationFactory",
+    "ProjectPageFactory",
+    "ResourcePageFactory",
+    "StandardPageFactory",
+    "TerritoryFactory",
+    "UserFactory",
+    "build_site_tree",
+    "load_small_vocabulary",
+    "translate",
+]
