@@ -64,8 +64,10 @@ def _record_errors(page, errors):
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on(
         "console",
-        lambda message: message.type == "error"
-        and errors.append(f"{message.text} ({message.location.get('url', '')})"),
+        lambda message: (
+            message.type == "error"
+            and errors.append(f"{message.text} ({message.location.get('url', '')})")
+        ),
     )
 
 

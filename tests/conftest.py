@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from portal.core.models import Discipline, Territory
@@ -21,11 +22,14 @@ from .factories import UserFactory, build_site_tree, load_small_vocabulary
 
 CI = os.environ.get("CI", "").lower() in {"1", "true"}
 pytest_plugins = ["tests.browser"]
+VENDOR = connection.vendor
 lengths.load_hypothesis_profile()
 
 
 def pytest_report_header():
-    return f"database: {settings.DATABASES['default']['ENGINE'].rsplit('.', 1)[1]}; {lengths.HEADER}"
+    return (
+        f"database: {settings.DATABASES['default']['ENGINE'].rsplit('.', 1)[1]}; {lengths.HEADER}"
+    )
 
 
 def pytest_collection_modifyitems(config, items):
@@ -44,8 +48,7 @@ def _keep_rows_of_migrations(items):
 
 def _deselect_other_databases(config, items):
     """A test for one database is no part of a run on another one; a skip would hide real skips."""
-    vendor = settings.DATABASES["default"]["ENGINE"].rsplit(".", 1)[1].removesuffix("3")
-    other = {"sqlite": "postgres", "postgresql": "sqlite"}[vendor]
+    other = "postgres" if VENDOR == "sqlite" else "sqlite"
     deselected = [item for item in items if item.get_closest_marker(other)]
     if deselected:
         config.hook.pytest_deselected(items=deselected)

@@ -23,7 +23,7 @@ from .site import add_translation
 
 
 def translate(page, language="en", **values):
-    """The page's translation, published, with `values` in place of its own; its parent must be one."""
+    """The page's translation, published, with `values` for its own; its parent has one already."""
     return add_translation(page, Locale.objects.get(language_code=language), **values)
 
 
@@ -40,7 +40,7 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
 
 
 class PublishedPageFactory(MP_NodeFactory):
-    """A page made as an editor makes it: a draft with a revision, then published unless `live=False`.
+    """A page made as an editor makes it: a draft and its revision, published unless `live=False`.
 
     Hands back what the database holds, so that nothing a test reads is only in memory.
     """

@@ -1,9 +1,9 @@
 """Development: what `make run` serves. Never for a machine that others can reach."""
 
 from .base import *  # noqa: F403  settings build on each other by star imports, as Django's own docs do
-from .base import VAR_DIR, env
+from .base import STATIC_ROOT, env
 
-VAR_DIR.mkdir(exist_ok=True)
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 DEBUG = True
 SECRET_KEY = env("SECRET_KEY", default="not-a-secret: for development on this machine only")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]

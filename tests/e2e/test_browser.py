@@ -1,0 +1,40 @@
+"""The browser fixtures' own promises: signed in, closed to the world, strict about errors."""
+
+import pytest
+
+from ..browser import violations
+
+
+def test_signed_in_editor_opens_the_admin(new_page, editor, site_tree):
+    page = new_page(user=editor)
+    page.goto("/admin/account/")
+    assert page.input_value("#id_name_email-email") == editor.email
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_width(new_page, width):
+    page = new_page(width=width)
+    page.goto("/admin/login/")
+    assert page.evaluate("window.innerWidth") == width
+
+
+def test_without_javascript(new_page):
+    page = new_page(javascript=False)
+    page.goto("/admin/login/")
+    assert page.get_by_role("button").first.is_visible()
+
+
+def test_other_hosts_are_out_of_reach_unless_the_test_answers_for_them(page):
+    page.expected_errors += ["ERR_FAILED", "Failed to fetch"]
+    page.goto("/admin/login/")
+    fetched = "fetch('https://example.org/x').then(r => r.text(), e => 'refused')"
+    assert page.evaluate(fetched) == "refused"
+    headers = {"Access-Control-Allow-Origin": "*"}
+    page.route("https://example.org/**", lambda r: r.fulfill(body="answered", headers=headers))
+    assert page.evaluate(fetched) == "answered"
+
+
+def test_axe_finds_an_image_without_alternative(page):
+    page.set_content("<html lang='fr'><title>x</title><main><h1>x</h1><img src='data:,'></main>")
+    found = [violation for violation in violations(page) if violation.startswith("image-alt")]
+    assert len(found) == 1
