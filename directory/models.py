@@ -27,6 +27,7 @@ from portal.core.blocks import RICH_TEXT
 from portal.core.choices import (
     Audience,
     Difficulty,
+    Kind,
     Language,
     Licence,
     OrganisationKind,
@@ -38,6 +39,10 @@ from portal.core.choices import (
 )
 from portal.core.fields import ChoiceListField
 from portal.core.pages import BasePage, Filed, Located
+from search.facets import RECRUITING
+from search.pages import SearchIndexMixin, earliest, filing, midnight, page_document
+
+from .status import effective_status, is_recruiting, next_change
 
 
 class Organisation(index.Indexed, models.Model):
@@ -99,11 +104,10 @@ class Organisation(index.Indexed, models.Model):
         return self.name
 
 
-class ProjectIndexPage(BasePage):
+class ProjectIndexPage(SearchIndexMixin, BasePage):
     """The directory: the search page, restricted to projects."""
 
     search_kind = "project"
-    template = "search/index_page.html"
     parent_page_types = ["home.HomePage"]
     subpage_types = ["directory.ProjectPage"]
     max_count_per_parent = 1
@@ -289,6 +293,30 @@ class ProjectPage(RoutablePageMixin, BasePage, Filed, Located):
         response["Cache-Control"] = "no-store"
         response["X-Robots-Tag"] = "noindex"
         return response
+
+    def search_document(self, now):
+        today = timezone.localdate(now)
+        change = next_change(self, today)
+        recruiting = [RECRUITING] if is_recruiting(self, today) else []
+        return page_document(
+            self,
+            Kind.PROJECT,
+            texts=[self.research_question, self.how_to_take_part, self.data_use],
+            names=[party.organisation.name for party in self.parties.select_related("organisation")]
+            + [self.commune],
+            codes=filing(self)
+            | {
+                "participation": tuple(self.tasks),
+                "setting": tuple(self.settings),
+                "audience": tuple(self.audiences),
+                "language": tuple(self.languages),
+                "status": (*recruiting, effective_status(self, today)),
+            },
+            start=self.start_date,
+            end=self.end_date,
+            point=(self.lat, self.lon) if None not in (self.lat, self.lon) else None,
+            next_change=earliest(change and midnight(change), self.expire_at),
+        )
 
     @property
     def relay_url(self):

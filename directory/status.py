@@ -2,7 +2,6 @@
 
 from portal.core.choices import Status
 
-RECRUITING = "recruiting"
 ENDED = {Status.COMPLETED, Status.ABANDONED}
 
 

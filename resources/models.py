@@ -1,5 +1,7 @@
 """The resource centre: articles, guides, protocols, data, training."""
 
+from datetime import date
+
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +11,10 @@ from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
 
-from portal.core.choices import Audience, Language, Licence, ResourceType
+from portal.core.choices import Audience, Kind, Language, Licence, ResourceType
 from portal.core.fields import ChoiceListField
 from portal.core.pages import BasePage, Filed
+from search.pages import SearchIndexMixin, filing, page_document
 
 DOI = RegexValidator(r"^10\.\d{4,9}/\S+\Z", _("A DOI looks like 10.1234/abcd."))
 HAL_ID = RegexValidator(
@@ -19,11 +22,10 @@ HAL_ID = RegexValidator(
 )
 
 
-class ResourceIndexPage(BasePage):
+class ResourceIndexPage(SearchIndexMixin, BasePage):
     """The resource centre: the search page, restricted to resources."""
 
     search_kind = "resource"
-    template = "search/index_page.html"
     parent_page_types = ["home.HomePage"]
     subpage_types = ["resources.ResourcePage"]
     max_count_per_parent = 1
@@ -122,6 +124,23 @@ class ResourcePage(BasePage, Filed):
     class Meta:
         verbose_name = _("resource")
         verbose_name_plural = _("resources")
+
+    def search_document(self, now):
+        names = [str(author) for author in self.authors.all()]
+        return page_document(
+            self,
+            Kind.RESOURCE,
+            names=[*names, self.publisher, self.organisation.name if self.organisation else ""],
+            codes=filing(self)
+            | {
+                "resource_type": (self.resource_type,),
+                "audience": tuple(self.audiences),
+                "language": tuple(self.languages),
+            },
+            start=date(self.year, 1, 1) if self.year else None,
+            end=date(self.year, 12, 31) if self.year else None,
+            next_change=self.expire_at,
+        )
 
     @property
     def access_url(self):

@@ -11,6 +11,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from .blocks import BodyBlock
 from .fields import BodyField
+from .signals import page_saved
 
 
 class BasePage(Page):
@@ -40,6 +41,11 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    def save(self, *args, **kwargs):
+        result = super().save(*args, **kwargs)
+        page_saved.send(sender=type(self), instance=self)
+        return result
 
 
 class Filed(models.Model):

@@ -10,3 +10,7 @@ refiled = Signal()
 # A classification changed: nodes added, relabelled, moved, merged or deleted. `sender`: Discipline
 # or Territory. Sent inside the transaction that did it, also for `save()` and `delete()` of a node.
 vocabulary_changed = Signal()
+
+# A page of the portal was saved, with its child rows and filings, which come after its `post_save`.
+# `instance`: the page.
+page_saved = Signal()

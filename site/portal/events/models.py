@@ -10,16 +10,16 @@ from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
 
-from portal.core.choices import Audience, EventFormat, EventStatus, Language
+from portal.core.choices import Audience, EventFormat, EventStatus, Kind, Language
 from portal.core.fields import ChoiceListField
 from portal.core.pages import BasePage, Filed, Located
+from search.pages import SearchIndexMixin, filing, page_document
 
 
-class EventIndexPage(BasePage):
+class EventIndexPage(SearchIndexMixin, BasePage):
     """The calendar: the search page, restricted to events."""
 
     search_kind = "event"
-    template = "search/index_page.html"
     parent_page_types = ["home.HomePage"]
     subpage_types = ["events.EventPage"]
     max_count_per_parent = 1
@@ -109,6 +109,24 @@ class EventPage(BasePage, Filed, Located):
         super().clean()
         if self.start and self.end and self.end < self.start:
             raise ValidationError({"end": _("The end comes before the start.")})
+
+    def search_document(self, now):
+        organisers = self.organisers.select_related("organisation")
+        return page_document(
+            self,
+            Kind.EVENT,
+            names=[*(row.organisation.name for row in organisers), self.venue, self.commune],
+            codes=filing(self)
+            | {
+                "event_format": (self.event_format,),
+                "audience": tuple(self.audiences),
+                "language": tuple(self.languages),
+            },
+            start=timezone.localdate(self.start),
+            end=timezone.localdate(self.end or self.start),
+            point=(self.lat, self.lon) if None not in (self.lat, self.lon) else None,
+            next_change=self.expire_at,
+        )
 
     @property
     def is_past(self):

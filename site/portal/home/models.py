@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
+from portal.core.choices import Kind
 from portal.core.pages import BasePage
+from search.pages import page_document
 
 
 class HomePage(BasePage):
@@ -36,3 +38,6 @@ class StandardPage(BasePage):
 
     class Meta:
         verbose_name = _("standard page")
+
+    def search_document(self, now):
+        return page_document(self, Kind.PAGE, next_change=self.expire_at)

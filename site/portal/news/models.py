@@ -8,14 +8,15 @@ from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel
 
+from portal.core.choices import Kind
 from portal.core.pages import BasePage, Filed
+from search.pages import SearchIndexMixin, filing, midnight, page_document
 
 
-class NewsIndexPage(BasePage):
+class NewsIndexPage(SearchIndexMixin, BasePage):
     """The news: the search page, restricted to news."""
 
     search_kind = "news"
-    template = "search/index_page.html"
     parent_page_types = ["home.HomePage"]
     subpage_types = ["news.NewsPage"]
     max_count_per_parent = 1
@@ -62,3 +63,14 @@ class NewsPage(BasePage, Filed):
     class Meta:
         verbose_name = _("news item")
         verbose_name_plural = _("news items")
+
+    def search_document(self, now):
+        return page_document(
+            self,
+            Kind.NEWS,
+            codes=filing(self),
+            published=midnight(self.date),
+            start=self.date,
+            end=self.date,
+            next_change=self.expire_at,
+        )

@@ -1,0 +1,125 @@
+"""From text to terms, the same way for what is indexed and what is asked.
+
+A word is split off at anything but letters, digits and inner apostrophes, lower-cased, stripped of
+French elisions, stemmed (Snowball) and folded to ASCII. Every word also has a *folded* term, the
+stem of the word without its accents, which is what lets a search typed without accents find it.
+Function words are indexed, so that phrases are exact, and left out of what is asked.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import snowballstemmer
+
+WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
+PHRASE = re.compile(r'"([^"]*)"|«([^»]*)»|“([^”]*)”')
+ELISION = re.compile(r"^(?:l|m|t|qu|n|s|j|d|c|jusqu|quoiqu|lorsqu|puisqu)'")
+LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
+STEMMERS = {"fr": "french", "en": "english"}
+MAX_WORDS = 32
+MAX_TERM = 64
+
+STOP_WORDS = {
+    "fr": frozenset(
+        "a à ai as au aux avec ce ces cet cette dans de des du elle elles en es est et eu eux ici il"
+        " ils je la le les leur leurs lui ma mais me mes moi mon ne nos notre nous on ont ou où par"
+        " pas pour qu que qui sa sans se ses si son sont sur ta te tes toi ton tu un une vos votre"
+        " vous y être".split()
+    ),
+    "en": frozenset(
+        "a an and are as at be but by for from had has have he her his i if in into is it its me my"
+        " no not of on or our she so such that the their them then there these they this to was we"
+        " were what which who will with you your".split()
+    ),
+}
+
+
+def words(text):
+    """The words of a text, lower-cased, with straight apostrophes."""
+    text = unicodedata.normalize("NFKC", text).replace("’", "'").replace("ʼ", "'")
+    return [match.group().lower() for match in WORD.finditer(text)]
+
+
+@lru_cache(maxsize=1 << 17)
+def fold(word):
+    """`word` without accents and apostrophes, in ASCII letters and digits only.
+
+    What has no ASCII form is written as its bytes, so that an index needs no tokenizer of its own.
+    """
+    plain = unicodedata.normalize("NFKD", word.translate(LIGATURES))
+    plain = "".join(c for c in plain if not unicodedata.combining(c) and c != "'")
+    return plain if plain.isascii() and plain.isalnum() else "u" + plain.encode().hex()
+
+
+@cache
+def _stemmer(language):
+    return snowballstemmer.stemmer(STEMMERS[language]).stemWord
+
+
+@lru_cache(maxsize=1 << 18)
+def term(word, language):
+    """The term of a word: elision off, stemmed, folded."""
+    word = _without_elision(word, language)
+    return fold(_stemmer(language)(word))[:MAX_TERM]
+
+
+@lru_cache(maxsize=1 << 18)
+def folded_term(word, language):
+    """The term of a word as it is when typed without accents."""
+    word = _without_elision(word, language)
+    return fold(_stemmer(language)(fold(word)))[:MAX_TERM]
+
+
+def _without_elision(word, language):
+    return ELISION.sub("", word) if language == "fr" else word
+
+
+def terms(text, language):
+    """The terms of a text in order, as one string for an index that splits at spaces."""
+    return " ".join(term(word, language) for word in words(text))
+
+
+def folded_terms(texts, language):
+    """The folded terms of the texts that differ from their terms, each once."""
+    found = {word for text in texts for word in words(text)}
+    pairs = {(term(word, language), folded_term(word, language)) for word in found}
+    return " ".join(sorted({folded for plain, folded in pairs if folded != plain}))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of one language: every group and every phrase must match.
+
+    A group holds the terms of one word, of which either will do. A phrase holds terms in order.
+    """
+
+    groups: tuple[tuple[str, ...], ...]
+    phrases: tuple[tuple[str, ...], ...]
+
+    def __bool__(self):
+        return bool(self.groups or self.phrases)
+
+    @property
+    def terms(self):
+        """Every term in it, each once, in order."""
+        return tuple(dict.fromkeys(term for terms in self.groups + self.phrases for term in terms))
+
+
+def ask(q, language):
+    """Read what a visitor typed: words, and phrases in quotation marks, as one language has them.
+
+    Function words count only where there is nothing else. At most MAX_WORDS words are looked at.
+    """
+    quoted = [next(filter(None, m), "") for m in PHRASE.findall(q)]
+    phrases = tuple(
+        tuple(term(word, language) for word in found[:MAX_WORDS])
+        for found in map(words, quoted)
+        if found
+    )
+    loose = words(PHRASE.sub(" ", q))[:MAX_WORDS]
+    telling = [w for w in loose if _without_elision(w, language) not in STOP_WORDS[language]]
+    chosen = telling or ([] if phrases else loose)
+    groups = (tuple(dict.fromkeys((term(w, language), folded_term(w, language)))) for w in chosen)
+    return Asked(tuple(dict.fromkeys(groups)), tuple(dict.fromkeys(phrases)))

@@ -1,0 +1,76 @@
+"""The facets, declared as data: parameters, form, counts, API and projection all read them here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.choices import (
+    Audience,
+    EventFormat,
+    Kind,
+    Language,
+    ResourceType,
+    Setting,
+    Status,
+    Task,
+)
+
+RECRUITING = "recruiting"
+# A territory's own entries, without those of the territories within it: `FR-REG-53:only`.
+ONLY = ":only"
+
+CLASSIFIED = frozenset({Kind.PROJECT, Kind.RESOURCE, Kind.EVENT, Kind.NEWS})
+
+
+def status_choices():
+    return [(RECRUITING, _("Recruiting now")), *Status.choices]
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A facet: its parameter, its label, the kinds that have it, and where its values come from.
+
+    `choices` gives (code, label) in order; None means a tree of `portal.core`, named by `tree`.
+    `size` is how many values the page shows at first.
+    """
+
+    name: str
+    label: str
+    kinds: frozenset[str]
+    choices: Callable | None = None
+    tree: str = ""
+    size: int = 8
+
+    @property
+    def hierarchical(self):
+        return bool(self.tree)
+
+    def fits(self, kinds):
+        """Whether every kind in view has this facet; plain pages have none and don't count."""
+        return set(kinds) - {Kind.PAGE} <= self.kinds
+
+
+FACETS = (
+    Facet("kind", _("Kind"), frozenset(Kind), lambda: Kind.choices),
+    Facet("discipline", _("Discipline"), CLASSIFIED, tree="Discipline"),
+    Facet("territory", _("Territory"), CLASSIFIED, tree="Territory"),
+    Facet("participation", _("Way of taking part"), frozenset({Kind.PROJECT}), lambda: Task.choices),
+    Facet("setting", _("Where"), frozenset({Kind.PROJECT}), lambda: Setting.choices),
+    Facet(
+        "audience",
+        _("Audience"),
+        frozenset({Kind.PROJECT, Kind.RESOURCE, Kind.EVENT}),
+        lambda: Audience.choices,
+    ),
+    Facet("status", _("Status"), frozenset({Kind.PROJECT}), status_choices),
+    Facet("resource_type", _("Type"), frozenset({Kind.RESOURCE}), lambda: ResourceType.choices),
+    Facet(
+        "language",
+        _("Language"),
+        frozenset({Kind.PROJECT, Kind.RESOURCE, Kind.EVENT}),
+        lambda: Language.choices,
+    ),
+    Facet("event_format", _("Format"), frozenset({Kind.EVENT}), lambda: EventFormat.choices),
+)
+BY_NAME = {facet.name: facet for facet in FACETS}

@@ -1,0 +1,222 @@
+"""The full-text index inside the primary database: SQLite's FTS5, PostgreSQL's tsvector.
+
+Both hold the same terms, made in `analysis`, one row per entry and language, one table per
+language, and both rank by BM25 over the weighted columns; so they find the same and order it alike.
+Terms are ASCII letters and digits, which is what makes it safe to put them into a query.
+"""
+
+import math
+from collections import Counter
+
+from django.conf import settings
+from django.db import connection
+
+from . import analysis
+
+WEIGHTS = {"title": 8.0, "keywords": 3.0, "summary": 2.0, "body": 1.0, "folded": 1.0}
+COLUMNS = tuple(WEIGHTS)
+K1, B = 1.2, 0.75
+# PostgreSQL has no BM25: its best this many, by its own rank, are ranked again.
+RERANKED = 400
+
+
+def columns(text, language):
+    """A text of an entry as terms, by column."""
+    fields = COLUMNS[:-1]
+    values = [analysis.terms(text[field], language) for field in fields]
+    return [*values, analysis.folded_terms([text[field] for field in fields], language)]
+
+
+def bm25(idf, frequency, length, average):
+    """The BM25 weight of one term in one document (Robertson and Zaragoza 2009), as FTS5 has it."""
+    norm = K1 * (1 - B + B * length / average)
+    return idf * frequency * (K1 + 1) / (frequency + norm)
+
+
+def idf(documents, matching):
+    """The inverse document frequency, as FTS5 has it: never negative."""
+    value = math.log((documents - matching + 0.5) / (matching + 0.5))
+    return value if value > 0 else 1e-6
+
+
+class Index:
+    """What both databases share: one table per language, rows written whole."""
+
+    languages = tuple(code for code, _label in settings.WAGTAIL_CONTENT_LANGUAGES)
+
+    @staticmethod
+    def table(language):
+        return f"search_terms_{language}"
+
+    def execute(self, sql, params=()):
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+
+    def rows(self, sql, params=()):
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return cursor.fetchall()
+
+    def create(self):
+        """Create what is missing."""
+        for language in self.languages:
+            self.create_table(self.table(language))
+
+    def write(self, entry, texts):
+        """Replace an entry's rows; no texts, no rows."""
+        for language in self.languages:
+            self.execute(f"DELETE FROM {self.table(language)} WHERE {self.rowid} = %s", [entry])
+        for language, text in texts.items():
+            self.insert(self.table(language), entry, columns(text, language))
+
+    def clear(self):
+        for language in self.languages:
+            self.execute(f"DELETE FROM {self.table(language)}")
+
+    def insert(self, table, entry, values):
+        marks = ", ".join(["%s"] * (len(COLUMNS) + 1))
+        names = ", ".join((self.rowid, *COLUMNS))
+        self.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", [entry, *values])
+
+    def matches(self, q):
+        """What matches a query in any one language: {entry id: score}; higher is better."""
+        scores = {}
+        for language in self.languages:
+            if asked := analysis.ask(q, language):
+                found = self.match(self.table(language), asked)
+                scores = found if not scores else _best(scores, found)
+        return scores
+
+
+def _best(scores, others):
+    merged = scores | others
+    for entry in scores.keys() & others.keys():
+        merged[entry] = max(scores[entry], others[entry])
+    return merged
+
+
+class SqliteIndex(Index):
+    rowid = "rowid"
+
+    def create_table(self, table):
+        self.execute(
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS {table} USING fts5"
+            f"({', '.join(COLUMNS)}, tokenize = 'ascii')"
+        )
+
+    def match(self, table, asked):
+        weights = ", ".join(map(str, WEIGHTS.values()))
+        sql = f"SELECT rowid, -bm25({table}, {weights}) FROM {table} WHERE {table} MATCH %s"
+        return dict(self.rows(sql, [self.expression(asked)]))
+
+    @staticmethod
+    def expression(asked):
+        groups = ("(" + " OR ".join(f'"{term}"' for term in group) + ")" for group in asked.groups)
+        phrases = ('"' + " ".join(phrase) + '"' for phrase in asked.phrases)
+        return " AND ".join([*groups, *phrases])
+
+
+class PostgresIndex(Index):
+    """Terms as text, for phrases and ranking, and as a tsvector of the same terms, for finding.
+
+    A tsvector forgets positions past the 255th of a term and the 16,383rd of a text, so a phrase is
+    looked for in the text, among what holds all its terms.
+    """
+
+    rowid = "entry"
+    labels = dict(zip(COLUMNS, "ABCDD", strict=True))
+    kept = 8
+
+    def create_table(self, table):
+        texts = ", ".join(f"{name} text NOT NULL" for name in COLUMNS)
+        self.execute(
+            f"CREATE TABLE IF NOT EXISTS {table} (entry bigint PRIMARY KEY, {texts},"
+            " length integer NOT NULL, vector tsvector NOT NULL)"
+        )
+        self.execute(f"CREATE INDEX IF NOT EXISTS {table}_vector ON {table} USING gin (vector)")
+
+    def insert(self, table, entry, values):
+        length = sum(len(value.split()) for value in values)
+        marks = ", ".join(["%s"] * (len(COLUMNS) + 2))
+        names = ", ".join(("entry", *COLUMNS, "length"))
+        self.execute(
+            f"INSERT INTO {table} ({names}, vector) VALUES ({marks}, %s::tsvector)",
+            [entry, *values, length, self.vector(values)],
+        )
+
+    def vector(self, values):
+        """A tsvector literal: each term with a few positions that carry its columns' weights."""
+        positions = {}
+        for label, value in zip(self.labels.values(), values, strict=True):
+            for term, count in Counter(value.split()).items():
+                positions.setdefault(term, []).extend([label] * min(count, self.kept))
+        return " ".join(
+            f"'{term}':" + ",".join(f"{at}{label}" for at, label in enumerate(labels, 1))
+            for term, labels in positions.items()
+        )
+
+    def match(self, table, asked):
+        where, params = self.condition(asked)
+        anyhow = " | ".join(asked.terms)
+        found = self.rows(
+            f"SELECT entry, ts_rank('{{0.1, 0.2, 0.4, 1.0}}', vector, %s::tsquery, 1) AS rank"
+            f" FROM {table} WHERE {where} ORDER BY rank DESC, entry",
+            [anyhow, *params],
+        )
+        # Ranks are below 1: what isn't ranked again comes after what is, in its own order.
+        scores = {entry: rank - 2 for entry, rank in found[RERANKED:]}
+        best = [entry for entry, _rank in found[:RERANKED]]
+        return scores | self.ranked(table, asked, best) if best else scores
+
+    def condition(self, asked):
+        """The WHERE clause and its parameters."""
+        groups = [f"({' | '.join(group)})" for group in asked.groups]
+        query = " & ".join([*groups, *(term for phrase in asked.phrases for term in phrase)])
+        clauses, params = ["vector @@ %s::tsquery"], [query]
+        for phrase in asked.phrases:
+            likes = [f"' ' || {column} || ' ' LIKE %s" for column in COLUMNS]
+            clauses.append(f"({' OR '.join(likes)})")
+            params += [f"% {' '.join(phrase)} %"] * len(COLUMNS)
+        return " AND ".join(clauses), params
+
+    def ranked(self, table, asked, entries):
+        """BM25 over the weighted columns, the same formula as FTS5's."""
+        needles = [(term,) for group in asked.groups for term in group] + list(asked.phrases)
+        [(documents, average)] = self.rows(f"SELECT count(*), avg(length) FROM {table}")
+        weights = [idf(documents, self.matching(table, needle)) for needle in needles]
+        sql = f"SELECT entry, length, {', '.join(COLUMNS)} FROM {table} WHERE entry = ANY(%s)"
+        scores = {}
+        for entry, length, *values in self.rows(sql, [entries]):
+            padded = [f" {value.replace(' ', '  ')} " for value in values]
+            scores[entry] = sum(
+                bm25(weight, _frequency(padded, needle), length, float(average))
+                for weight, needle in zip(weights, needles, strict=True)
+            )
+        return scores
+
+    def matching(self, table, needle):
+        """How many documents hold a term or phrase."""
+        where, params = self.condition(analysis.Asked((), (needle,)))
+        if len(needle) == 1:
+            where, params = "vector @@ %s::tsquery", params[:1]
+        return self.rows(f"SELECT count(*) FROM {table} WHERE {where}", params)[0][0]
+
+
+def _frequency(padded, needle):
+    """How often a term or phrase occurs, each column by its weight; terms stand two spaces apart."""
+    text = f" {'  '.join(needle)} "
+    return sum(w * value.count(text) for w, value in zip(WEIGHTS.values(), padded, strict=True))
+
+
+INDEXES = {"sqlite": SqliteIndex(), "postgresql": PostgresIndex()}
+
+
+def index():
+    """The index of the database in use."""
+    return INDEXES[connection.vendor]
+
+
+def create_tables(using="default", **kwargs):
+    """After a migration: the tables of every language there is, in the default database."""
+    if using == "default":
+        index().create()

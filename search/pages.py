@@ -1,0 +1,98 @@
+"""How the portal's pages become documents: what they share, so that each says only its own part."""
+
+from datetime import UTC, datetime
+
+from django.utils import timezone
+from wagtail.rich_text import get_text_for_indexing
+
+from .documents import SearchDocument, SearchText
+from .views import component, status
+
+HIT_IMAGE = "fill-480x270|format-webp"
+
+
+def page_document(page, kind, *, texts=(), names=(), published=None, image=None, **fields):
+    """The SearchDocument of a page.
+
+    `texts` are further texts of its body, rich text included; `names` people, organisations and
+    places that should find it. `fields` go into the document as they are.
+    """
+    language = page.locale.language_code
+    body = [get_text_for_indexing(text) for text in texts if text]
+    body += type(page)._meta.get_field("body").get_searchable_content(page.body)
+    text = SearchText(
+        title=page.title,
+        url=page.get_url() or "",
+        summary=page.teaser,
+        keywords=" · ".join(filter(None, (*names, *_filing_labels(page, language)))),
+        body=" ".join(" ".join(body).split()),
+    )
+    since = published or page.first_published_at or page.last_published_at
+    return SearchDocument(
+        kind=kind,
+        locale=language,
+        text=text,
+        published=since or datetime(2000, 1, 1, tzinfo=UTC),
+        image=_image(page, image),
+        **fields,
+    )
+
+
+def midnight(day):
+    """The first moment of a day here."""
+    return timezone.make_aware(datetime(day.year, day.month, day.day))
+
+
+def earliest(*moments):
+    """The first of the moments that are given, or None."""
+    return min(filter(None, moments), default=None)
+
+
+def filing(page):
+    """The codes that a page is filed under, as the projection wants them."""
+    return {
+        "discipline": tuple(node.code for node in page.disciplines.all()),
+        "territory": tuple(node.code for node in page.territories.all()),
+    }
+
+
+def _filing_labels(page, language):
+    if not hasattr(page, "disciplines"):
+        return
+    for node in (*page.disciplines.all(), *page.territories.all()):
+        yield node.label_for(language)
+        for above in node.get_ancestors():
+            if above.code != "WORLD":
+                yield above.label_for(language)
+    yield from (tag.name for tag in page.tags.all())
+
+
+def _image(page, image):
+    image = image or page.image
+    if image is None:
+        return None
+    try:
+        rendition = image.get_rendition(HIT_IMAGE)
+    except (OSError, ValueError):  # the file is gone or broken: a hit without a picture
+        return None
+    return {
+        "src": rendition.url,
+        "alt": image.description,
+        "width": rendition.width,
+        "height": rendition.height,
+    }
+
+
+class SearchIndexMixin:
+    """An index page: the search component, restricted to the page's own `search_kind`."""
+
+    template = "search/index_page.html"
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        return context | component(request, action=self.get_url(request), scope={self.search_kind})
+
+    def serve(self, request, *args, **kwargs):
+        response = super().serve(request, *args, **kwargs)
+        response.status_code = status(response.context_data)
+        return response

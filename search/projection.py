@@ -1,0 +1,181 @@
+"""The projection: pages become entries. Signals name a path; `reproject` decides what to write."""
+
+from collections import defaultdict
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Page, get_page_models
+
+from . import analysis, fulltext
+from .documents import SearchDocument
+from .facets import BY_NAME, ONLY
+from .models import SearchCounter, SearchEntry, SearchSource
+from .visibility import Restrictions
+from .vocabulary import vocabularies
+
+CHUNK = 100
+TOMBSTONES_KEPT = timedelta(days=30)
+
+
+def reproject(path=""):
+    """Make the entries of every page at or under a tree path right; all of them without a path.
+
+    What was there and is gone becomes a tombstone. An entry that is right already isn't written.
+    """
+    with transaction.atomic():
+        pages = Page.objects.filter(path__startswith=path, depth__gt=1)
+        keys = set(pages.values_list("translation_key", flat=True))
+        gone = SearchEntry.objects.filter(sources__path__startswith=path)
+        reproject_keys(keys.union(gone.values_list("key", flat=True)))
+
+
+def reproject_due(now=None):
+    """Make the entries right that time alone has changed; how many were looked at."""
+    now = now or timezone.now()
+    due = SearchEntry.objects.filter(next_change__lte=now).values_list("key", flat=True)
+    keys = set(due)
+    if keys:
+        reproject_keys(keys)
+    return len(keys)
+
+
+def reproject_keys(keys):
+    """Make the entries of these translation keys right, in chunks, all or none."""
+    keys = sorted(keys, key=str)
+    with transaction.atomic():
+        projection = Projection()
+        for start in range(0, len(keys), CHUNK):
+            projection.write(keys[start : start + CHUNK])
+
+
+def prune(now=None):
+    """Delete old tombstones, raising the mark by which a stale process sees that it missed them."""
+    before = (now or timezone.now()) - TOMBSTONES_KEPT
+    with transaction.atomic():
+        old = SearchEntry.objects.filter(deleted=True, written__lt=before)
+        highest = old.order_by("-seq").values_list("seq", flat=True).first()
+        if highest is None:
+            return 0
+        pruned, _details = old.delete()
+        counter = SearchCounter.objects.select_for_update().get()
+        counter.pruned = max(counter.pruned, highest)
+        counter.save(update_fields=["pruned"])
+        return pruned
+
+
+def fresh(now=None):
+    """Every entry as it ought to be, by key, without writing: what the table is checked against."""
+    pages = Page.objects.filter(depth__gt=1)
+    projection = Projection(now)
+    return projection.rows(set(pages.values_list("translation_key", flat=True)))
+
+
+class Projection:
+    """One reading of restrictions, vocabularies and the clock, for any number of keys."""
+
+    def __init__(self, now=None):
+        self.now = now or timezone.now()
+        self.restrictions = Restrictions()
+        self.vocabularies = vocabularies()
+        self.languages = [code for code, _label in settings.WAGTAIL_CONTENT_LANGUAGES]
+
+    def write(self, keys):
+        """Bring the entries of these keys in line; only what differs is written."""
+        rows = self.rows(keys)
+        entries = SearchEntry.objects.filter(key__in=keys).prefetch_related("sources")
+        known = {entry.key: entry for entry in entries}
+        for key in keys:
+            entry = known.get(key)
+            if key in rows:
+                _save(entry or SearchEntry(key=key, deleted=True), *rows[key])
+            elif entry and not entry.deleted:
+                _bury(entry)
+
+    def rows(self, keys):
+        """What ought to be stored: {key: (fields of SearchEntry, paths)} for what is findable."""
+        documents = defaultdict(list)
+        for page in self._pages(keys):
+            tokens = self.restrictions.on(page.path)
+            if None not in tokens and (document := self._document(page)):
+                documents[page.translation_key].append((document, tokens, page.path))
+        return {key: self._row(found) for key, found in documents.items()}
+
+    def _pages(self, keys):
+        pages = Page.objects.filter(translation_key__in=keys, live=True, alias_of=None)
+        return pages.type(*searchable_models()).select_related("locale").specific()
+
+    def _document(self, page):
+        """The page's document; None when it has expired or no address leads to it."""
+        if page.expire_at and page.expire_at <= self.now:
+            return None
+        document = page.search_document(self.now)
+        return document if document.text.url else None
+
+    def _row(self, found):
+        found.sort(key=lambda each: self.languages.index(each[0].locale))
+        first: SearchDocument = found[0][0]
+        changes = [d.next_change for d, _tokens, _path in found if d.next_change]
+        fields = {
+            "kind": str(first.kind),
+            "texts": {d.locale: d.text.as_dict() for d, _tokens, _path in found},
+            "titles": {d.locale: sort_key(d.text.title) for d, _tokens, _path in found},
+            "codes": self._codes(first),
+            "visibility": sorted(set().union(*(tokens for _document, tokens, _path in found))),
+            "published": first.published,
+            "start": first.start,
+            "end": first.end,
+            "lat": first.point[0] if first.point else None,
+            "lon": first.point[1] if first.point else None,
+            "image": dict(first.image) if first.image else None,
+            "next_change": min((c for c in changes if c > self.now), default=None),
+        }
+        return fields, sorted(path for _document, _tokens, path in found)
+
+    def _codes(self, document):
+        codes = {"kind": [str(document.kind)]}
+        for name, given in document.codes.items():
+            vocabulary = self.vocabularies.of(BY_NAME[name])
+            implied = vocabulary.with_ancestors(map(str, given))
+            if name == "territory":
+                implied |= {code + ONLY for code in vocabulary.most_precise(implied)}
+            if implied:
+                codes[name] = sorted(implied)
+        return codes
+
+
+def sort_key(title):
+    """A title as it sorts: by its words, folded."""
+    return " ".join(analysis.fold(word) for word in analysis.words(title))[:200]
+
+
+def searchable_models():
+    """The page types that say what they are to a search."""
+    return [model for model in get_page_models() if hasattr(model, "search_document")]
+
+
+def _save(entry, fields, paths):
+    same = all(getattr(entry, name) == value for name, value in fields.items())
+    stored = sorted(source.path for source in entry.sources.all()) if entry.pk else []
+    if same and not entry.deleted and stored == paths:
+        return
+    texts_before = {} if entry.deleted else entry.texts
+    for name, value in fields.items():
+        setattr(entry, name, value)
+    entry.deleted = False
+    entry.seq = SearchCounter.next()
+    entry.save()
+    if stored != paths:
+        entry.sources.all().delete()
+        SearchSource.objects.bulk_create(SearchSource(entry=entry, path=path) for path in paths)
+    if texts_before != entry.texts:
+        fulltext.index().write(entry.pk, entry.texts)
+
+
+def _bury(entry):
+    """Make a tombstone of an entry: nothing is left of it but its key and a new number."""
+    entry.sources.all().delete()
+    fulltext.index().write(entry.pk, {})
+    blank = SearchEntry(pk=entry.pk, key=entry.key, seq=SearchCounter.next(), deleted=True)
+    blank.save(force_update=True)

@@ -1,0 +1,184 @@
+"""What is asked of a search, and how it is read from an address."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .facets import BY_NAME, FACETS, ONLY
+from .vocabulary import vocabularies
+
+MAX_QUERY = 500
+MAX_VALUES = 50
+MAX_PAGE = 10_000
+PAGE_SIZE = 20
+MAX_PAGE_SIZE = 100
+SORTS = {
+    "relevance": gettext_lazy("Relevance"),
+    "newest": gettext_lazy("Newest"),
+    "soon": gettext_lazy("Starting soon"),
+    "title": gettext_lazy("A–Z"),
+}
+
+
+@dataclass(frozen=True)
+class SearchRequest:
+    """A search, read and checked.
+
+    `selected` maps a facet's name to the chosen codes; `scope` restricts the kinds without being a
+    choice of the visitor (an index page's own kind). `sort` is empty for the default: relevance
+    with words, newest without.
+    """
+
+    q: str = ""
+    selected: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    date_from: date | None = None
+    date_to: date | None = None
+    sort: str = ""
+    page: int = 1
+    page_size: int = PAGE_SIZE
+    language: str = "fr"
+    scope: frozenset[str] = frozenset()
+
+    @property
+    def effective_sort(self):
+        if self.sort and (self.q or self.sort != "relevance"):
+            return self.sort
+        return "relevance" if self.q else "newest"
+
+    @property
+    def kinds(self):
+        """The kinds in view: the scope, else the chosen kinds, else all."""
+        return self.scope or self.selected.get("kind") or frozenset(BY_NAME["kind"].kinds)
+
+    @property
+    def facets(self):
+        """The facets that fit the kinds in view, and those in use."""
+        return tuple(f for f in FACETS if self.selected.get(f.name) or self._shows(f))
+
+    def _shows(self, facet):
+        return facet.fits(self.kinds) and not (facet.name == "kind" and self.scope)
+
+    def toggled(self, name, code):
+        """The same search with `code` added to facet `name`, or taken away; back on page 1."""
+        codes = self.selected.get(name, frozenset()) ^ {code}
+        selected = {key: value for key, value in self.selected.items() if key != name}
+        return replace(self, selected=selected | ({name: codes} if codes else {}), page=1)
+
+    def at(self, **changes):
+        """The same search with other fields."""
+        return replace(self, **changes)
+
+    def querystring(self):
+        """The canonical query string; empty for the plain listing."""
+        query = QueryDict(mutable=True)
+        pairs = {"q": self.q, "from": self.date_from, "to": self.date_to, "sort": self.sort}
+        query.update({name: str(value) for name, value in pairs.items() if value})
+        for name in BY_NAME:
+            query.setlist(name, sorted(self.selected.get(name, ())))
+        if self.page > 1:
+            query["page"] = str(self.page)
+        return query.urlencode()
+
+
+def parse(query, *, language, scope=frozenset(), page_size=None):
+    """Read a SearchRequest from a QueryDict: (request, errors by parameter).
+
+    What is wrong is named in `errors` and left out of the request, which can be run all the same.
+    """
+    errors = {}
+    readers = {"q": _read_q, "from": _read_day, "to": _read_day, "sort": _read_sort}
+    values = {}
+    for name, read in readers.items():
+        values[name] = _read(errors, name, read, query.get(name, ""))
+    values["page"] = _read(errors, "page", _whole_number(MAX_PAGE), query.get("page", "")) or 1
+    if page_size is None:
+        size = _read(errors, "page_size", _whole_number(MAX_PAGE_SIZE), query.get("page_size", ""))
+    request = SearchRequest(
+        q=values["q"] or "",
+        selected=_read_selected(query, errors),
+        date_from=values["from"],
+        date_to=values["to"],
+        sort=values["sort"] or "",
+        page=values["page"],
+        page_size=page_size or size or PAGE_SIZE,
+        language=language,
+        scope=frozenset(scope),
+    )
+    if request.date_from and request.date_to and request.date_to < request.date_from:
+        errors["to"] = _("The end date comes before the start date.")
+    return request, errors
+
+
+def _read(errors, name, read, text):
+    try:
+        return read(text.strip())
+    except ValueError as error:
+        errors[name] = str(error)
+        return None
+
+
+def _read_q(text):
+    if len(text) > MAX_QUERY:
+        raise ValueError(_("Search for at most %(n)d characters.") % {"n": MAX_QUERY})
+    if "\0" in text:
+        raise ValueError(_("The search holds a character that can't be searched for."))
+    return " ".join(text.encode("utf-8", "ignore").decode().split())
+
+
+def _read_day(text):
+    if not text:
+        return None
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        raise ValueError(_("Write the date as YYYY-MM-DD."))
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(_("There is no such day.")) from None
+
+
+def _read_sort(text):
+    if text and text not in SORTS:
+        raise ValueError(_("Unknown order. Choose among: %(names)s.") % {"names": ", ".join(SORTS)})
+    return text
+
+
+def _whole_number(most):
+    def read(text):
+        if not text:
+            return None
+        number = int(text) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else 0
+        if not 1 <= number <= most:
+            raise ValueError(_("Give a whole number from 1 to %(most)d.") % {"most": most})
+        return number
+
+    return read
+
+
+def _read_selected(query, errors):
+    selected = {}
+    known_values = vocabularies()
+    for facet in FACETS:
+        codes = {code for code in query.getlist(facet.name) if code}
+        if len(codes) > MAX_VALUES:
+            errors[facet.name] = _("Choose at most %(n)d values.") % {"n": MAX_VALUES}
+            continue
+        known = {code: _current(facet, known_values.of(facet), code) for code in codes}
+        unknown = sorted(code for code, current in known.items() if current is None)
+        if unknown:
+            text = ", ".join(repr(code[:40]) for code in unknown[:3])
+            errors[facet.name] = _("Unknown value: %(codes)s.") % {"codes": text}
+        if current := frozenset(filter(None, known.values())):
+            selected[facet.name] = current
+    return selected
+
+
+def _current(facet, vocabulary, code):
+    """The current code for `code`, which may be a former one; None when it is unknown."""
+    only = facet.name == "territory" and code.endswith(ONLY)
+    current = vocabulary.current(code.removesuffix(ONLY) if only else code)
+    return current + ONLY if current and only else current

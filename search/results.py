@@ -1,0 +1,105 @@
+"""What a search gives: the one type that HTML, JSON and every other face render."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.functional import cached_property
+
+from .facets import Facet
+from .requests import SearchRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A code with its label in the visitor's language."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry as a visitor reads it: in their language, else in another, named by `language`.
+
+    `title_html` and `excerpt_html` are escaped, with matches in `<mark>`.
+    """
+
+    id: str
+    kind: Value
+    title: str
+    url: str
+    summary: str
+    language: str
+    title_html: str
+    excerpt_html: str
+    disciplines: tuple[Value, ...]
+    territories: tuple[Value, ...]
+    statuses: tuple[Value, ...]
+    labels: Mapping[str, tuple[Value, ...]]
+    image: Mapping | None
+    start: date | None
+    end: date | None
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """A facet's value with its count: how many results the search would have with it added."""
+
+    code: str
+    label: str
+    count: int
+    selected: bool = False
+    parent: str | None = None
+    depth: int = 0
+    children: tuple["Bucket", ...] = ()
+
+    @cached_property
+    def opened(self):
+        """Whether something below is selected, so that the branch must be shown open."""
+        return any(child.selected or child.opened for child in self.children)
+
+
+@dataclass(frozen=True)
+class FacetResult:
+    """A facet's buckets, the most frequent first; `roots` nest their children."""
+
+    facet: Facet
+    roots: tuple[Bucket, ...]
+
+    @cached_property
+    def buckets(self):
+        """All buckets, depth first."""
+        return tuple(_flatten(self.roots))
+
+    @property
+    def selected(self):
+        return tuple(bucket for bucket in self.buckets if bucket.selected)
+
+
+def _flatten(buckets):
+    for bucket in buckets:
+        yield bucket
+        yield from _flatten(bucket.children)
+
+
+@dataclass(frozen=True)
+class SearchResults:
+    """Hits of one page, the total, the facets that fit the kinds in view.
+
+    `wider` counts what is open to someone in the chosen places but filed more widely: a bucket for
+    each region, country, world and online, whose code ends in `:only` (or is `ONLINE`).
+    """
+
+    request: SearchRequest
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, FacetResult]
+    engine: str
+    wider: tuple[Bucket, ...] = ()
+    chips: tuple[tuple[Facet, Value], ...] = field(default=())
+
+    @property
+    def pages(self):
+        """How many pages there are; at least one."""
+        return max(1, -(-self.total // self.request.page_size))

@@ -1,0 +1,85 @@
+"""Signals name a path, and `reproject` decides. What has no path of its own names those it touches.
+
+Known holes, filled here: a move fires for the moved page only (its descendants lie under its path);
+wagtail-localize's aliases go live by a save alone; deleting a group empties a restriction without
+`m2m_changed`; an alias is unpublished as a plain `Page`. A page's own `post_save` comes before its
+child rows and filings are written: `page_saved` comes after.
+"""
+
+from django.contrib.auth.models import Group
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.dispatch import receiver
+from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.signals import page_slug_changed, post_page_move
+
+from portal.core.classification import branch
+from portal.core.models import Discipline, PortalImage, Territory
+from portal.core.references import page_ids
+from portal.core.signals import page_saved, refiled, vocabulary_changed
+
+from .models import SearchCounter
+from .projection import reproject, reproject_keys, searchable_models
+
+
+@receiver(page_saved)
+@receiver(page_slug_changed)
+@receiver(post_page_move)
+@receiver([post_save, post_delete], sender=Page)
+def page_changed(sender, instance, raw=False, **kwargs):
+    if not raw:
+        reproject(instance.path)
+
+
+@receiver([post_save, post_delete], sender=PageViewRestriction)
+def restriction_changed(sender, instance, raw=False, **kwargs):
+    if not raw:
+        reproject(instance.page.path)
+
+
+@receiver(m2m_changed, sender=PageViewRestriction.groups.through)
+def restriction_groups_changed(sender, instance, action, reverse, **kwargs):
+    if action.startswith("post_"):
+        restricted_pages_changed() if reverse else reproject(instance.page.path)
+
+
+@receiver(post_delete, sender=Group)
+def restricted_pages_changed(**kwargs):
+    for restriction in PageViewRestriction.objects.select_related("page"):
+        reproject(restriction.page.path)
+
+
+@receiver([post_save, post_delete], sender=Site)
+def site_changed(raw=False, **kwargs):
+    if not raw:
+        Site.clear_site_root_paths_cache()
+        reproject()
+
+
+@receiver(vocabulary_changed)
+def classification_changed(**kwargs):
+    SearchCounter.vocabulary_changed()
+
+
+@receiver(post_save, sender=Discipline)
+@receiver(post_save, sender=Territory)
+def node_saved(sender, instance, created, raw=False, **kwargs):
+    if not created and not raw:
+        reproject_pages(page_ids(sender, branch(instance)))
+
+
+@receiver(refiled)
+def pages_refiled(pages, **kwargs):
+    reproject_pages(pages)
+
+
+@receiver(post_save, sender=PortalImage)
+def image_saved(instance, created, raw=False, **kwargs):
+    """An image's alternative text and focal point show in the hits of the pages that use it."""
+    if not created and not raw:
+        for model in searchable_models():
+            reproject_pages(list(model.objects.filter(image=instance).values_list("pk", flat=True)))
+
+
+def reproject_pages(pages):
+    """Make the entries of these pages (ids) right."""
+    reproject_keys(set(Page.objects.filter(pk__in=pages).values_list("translation_key", flat=True)))

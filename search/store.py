@@ -1,0 +1,226 @@
+"""The facets in memory: a value is one int whose bits are the entries that have it.
+
+A request ANDs and ORs them, and `int.bit_count()` counts; at 100,000 entries that takes
+microseconds where a GROUP BY takes seconds. The store is brought up to date by number before each
+search: one cheap read when nothing was written, one indexed range read otherwise.
+"""
+
+import threading
+from bisect import bisect_left, insort
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from django.conf import settings
+
+from .models import SearchCounter, SearchEntry
+
+LANGUAGES = tuple(code for code, _label in settings.WAGTAIL_CONTENT_LANGUAGES)
+FIELDS = (
+    "pk", "key", "codes", "visibility", "titles", "published", "start", "end", "next_change",
+)  # fmt: skip
+
+
+def bits_of(pks):
+    """An int with the bits `pks` set."""
+    pks = list(pks)
+    if not pks:
+        return 0
+    packed = bytearray((max(pks) >> 3) + 1)
+    for pk in pks:
+        packed[pk >> 3] |= 1 << (pk & 7)
+    return int.from_bytes(packed, "little")
+
+
+def pks_of(bits):
+    """The positions of the set bits of an int, ascending."""
+    packed = bits.to_bytes((bits.bit_length() + 7) >> 3, "little")
+    return [i << 3 | bit for i, byte in enumerate(packed) if byte for bit in _BITS[byte]]
+
+
+_BITS = [[bit for bit in range(8) if byte >> bit & 1] for byte in range(256)]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the store keeps of one entry."""
+
+    pk: int
+    key: object
+    codes: dict
+    visibility: list
+    titles: dict
+    published: datetime
+    start: date | None
+    end: date | None
+    next_change: datetime | None
+
+    def title(self, language):
+        """The title that a visitor reads, as it sorts."""
+        return self.titles.get(language) or next(iter(self.titles.values()))
+
+    @cached_property
+    def sort_keys(self):
+        """{order: key}; every key ends in the entry's own, so that there are no ties."""
+        tie = self.key.hex
+        keys = {f"title-{language}": (self.title(language), tie) for language in LANGUAGES}
+        keys["newest"] = (-self.published.timestamp(), tie)
+        keys["start"] = (self.start or date.max, tie)
+        keys["end"] = (self.end or date.max, tie)
+        if self.next_change:
+            keys["next_change"] = (self.next_change, tie)
+        return keys
+
+    def values(self):
+        """The (facet, code) pairs, visibility and having a time among them."""
+        yield "visibility", tuple(self.visibility)
+        if self.start or self.end:
+            yield "timed", True
+        for name, codes in self.codes.items():
+            for code in codes:
+                yield name, code
+
+
+class Store:
+    """All entries that are not tombstones, as bitsets by facet value and as sorted lists."""
+
+    def __init__(self):
+        self.lock = threading.RLock()
+        self._reset(None)
+
+    def _reset(self, epoch):
+        self.epoch, self.seq = epoch, 0
+        self.rows = {}
+        self.bits = defaultdict(lambda: defaultdict(int))
+        self.orders = defaultdict(list)
+        self.kept = {}
+
+    def refresh(self):
+        """Take in what was written since; start anew when too much was missed to know."""
+        epoch, seq, pruned, _vocabulary = SearchCounter.state()
+        if epoch != self.epoch or seq < self.seq or pruned > self.seq:
+            self._reset(epoch)
+        if seq > self.seq:
+            self._take_in(SearchEntry.objects.filter(seq__gt=self.seq, seq__lte=seq))
+            self.seq = seq
+            self.kept.clear()
+
+    def _take_in(self, entries):
+        if not self.rows:
+            return self._load(entries.filter(deleted=False))
+        for entry in entries.values_list("deleted", *FIELDS):
+            if row := self.rows.pop(entry[1], None):
+                self._remove(row)
+            if not entry[0]:
+                self._add(Row(*entry[1:]))
+        return None
+
+    def _load(self, entries):
+        """The first reading: lists sorted and bitsets packed once."""
+        pks = defaultdict(lambda: defaultdict(list))
+        for values in entries.values_list(*FIELDS).iterator(chunk_size=2000):
+            row = self.rows[values[0]] = Row(*values)
+            for name, value in row.values():
+                pks[name][value].append(row.pk)
+            for name, key in row.sort_keys.items():
+                self.orders[name].append((*key, row.pk))
+        for name, by_value in pks.items():
+            self.bits[name].update((value, bits_of(found)) for value, found in by_value.items())
+        for order in self.orders.values():
+            order.sort()
+
+    def _add(self, row):
+        self.rows[row.pk] = row
+        for name, value in row.values():
+            self.bits[name][value] |= 1 << row.pk
+        for name, key in row.sort_keys.items():
+            insort(self.orders[name], (*key, row.pk))
+
+    def _remove(self, row):
+        for name, value in row.values():
+            self.bits[name][value] &= ~(1 << row.pk)
+        for name, key in row.sort_keys.items():
+            order = self.orders[name]
+            del order[bisect_left(order, (*key, row.pk))]
+
+    def is_due(self, now):
+        """Whether time has changed an entry."""
+        changes = self.orders["next_change"]
+        return bool(changes) and changes[0][0] <= now
+
+    def any_of(self, name, codes):
+        """The entries with any of the codes."""
+        found, values = 0, self.bits[name]
+        for code in codes:
+            found |= values.get(code, 0)
+        return found
+
+    def visible(self, viewer):
+        """The entries whose restrictions the viewer passes, all of them."""
+        values = self.bits["visibility"]
+        return self.any_of("visibility", [tokens for tokens in values if viewer.sees(tokens)])
+
+    def during(self, first, last):
+        """The entries that take place on some day from `first` to `last` (None: open)."""
+        if (first, last) not in self.kept:
+            found = self.bits["timed"][True]
+            if first:
+                ended = self.orders["end"]
+                found &= ~bits_of(item[-1] for item in ended[: bisect_left(ended, (first,))])
+            if last:
+                found &= ~bits_of(self._starting_after(last))
+            self.kept[first, last] = found
+        return self.kept[first, last]
+
+    def _starting_after(self, day):
+        order = self.orders["start"]
+        for item in reversed(order):
+            if item[0] == date.max:
+                continue
+            if item[0] <= day:
+                return
+            yield item[-1]
+
+    def page(self, bits, order, first, last):
+        """The entries of `bits` from rank `first` up to `last`, in an order of this store."""
+        if bits.bit_count() * 40 < len(self.rows):
+            keys = sorted((*self.rows[pk].sort_keys[order], pk) for pk in pks_of(bits))
+            return [key[-1] for key in keys[first:last]]
+        return self.walk(bits, self.orders[order], first, last)
+
+    @staticmethod
+    def walk(bits, items, first, last):
+        """The same, going through a sorted list until enough are found."""
+        packed = bits.to_bytes((bits.bit_length() + 7) // 8 + 1, "little")
+        size, found = len(packed), []
+        for item in items:
+            pk = item[-1]
+            if pk >> 3 < size and packed[pk >> 3] >> (pk & 7) & 1:
+                found.append(pk)
+                if len(found) == last:
+                    break
+        return found[first:]
+
+    def page_soon(self, bits, today, first, last):
+        """What starts today or later, the soonest first; then the rest, the latest start first."""
+        order = self.orders["start"]
+        now = bisect_left(order, (today,))
+        never = bisect_left(order, (date.max,))
+        past = sorted(order[:now], key=lambda item: (-item[0].toordinal(), item[1]))
+        return self.walk(bits, [*order[now:never], *past, *order[never:]], first, last)
+
+
+_shared = Store()
+
+
+def current():
+    """The store for a search: the process's own, or a throw-away one.
+
+    A transaction that has itself written sees what may yet be rolled back, and that must not stay
+    in memory.
+    """
+    store = Store() if SearchCounter.written_here() else _shared
+    with store.lock:
+        store.refresh()
+    return store

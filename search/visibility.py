@@ -1,0 +1,67 @@
+"""Who may find what: the one place that decides, for every face of the search."""
+
+from dataclasses import dataclass
+
+from wagtail.models import BaseViewRestriction, PageViewRestriction
+
+LOGIN = "login"
+GROUPS = "groups:"
+
+
+def token(restriction):
+    """A restriction as a token of an entry's visibility; None for a password, never indexed.
+
+    Two restrictions that the same people pass have the same token.
+    """
+    if restriction.restriction_type == BaseViewRestriction.PASSWORD:
+        return None
+    if restriction.restriction_type == BaseViewRestriction.LOGIN:
+        return LOGIN
+    return GROUPS + ",".join(str(pk) for pk in sorted(g.pk for g in restriction.groups.all()))
+
+
+class Restrictions:
+    """All page restrictions, read once; they are few."""
+
+    def __init__(self):
+        found = PageViewRestriction.objects.select_related("page").prefetch_related("groups")
+        self._tokens = [(r.page.path, token(r)) for r in found]
+
+    def on(self, path):
+        """The tokens of the restrictions on a page's path: they add up. None in it: a password."""
+        return {token for restricted, token in self._tokens if path.startswith(restricted)}
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Someone who searches: what they pass is all that a search knows of them."""
+
+    authenticated: bool = False
+    superuser: bool = False
+    groups: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, user):
+        """The viewer for a user, as Wagtail's `PageViewRestriction.accept_request` sees them."""
+        if not user.is_authenticated:
+            return cls()
+        if user.is_superuser:
+            return cls(authenticated=True, superuser=True)
+        return cls(True, False, frozenset(user.groups.values_list("pk", flat=True)))
+
+    def passes(self, token):
+        """Whether the viewer passes one restriction."""
+        if token == LOGIN:
+            return self.authenticated
+        return self.superuser or not self._groups_of(token).isdisjoint(self.groups)
+
+    def sees(self, tokens):
+        """Whether the viewer passes all of an entry's restrictions."""
+        return all(self.passes(token) for token in tokens)
+
+    @staticmethod
+    def _groups_of(token):
+        return {int(pk) for pk in token.removeprefix(GROUPS).split(",") if pk}
+
+
+ANONYMOUS = Viewer()

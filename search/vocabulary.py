@@ -1,0 +1,130 @@
+"""The values of each facet with their labels, kept per process and renewed when staff change them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.apps import apps
+from django.utils.translation import gettext as _
+
+from portal.core import classification
+
+from .facets import ONLY
+from .models import SearchCounter
+
+
+@dataclass(frozen=True)
+class Term:
+    """A value of a vocabulary. `labels` maps a language to a label; None defers to translation."""
+
+    code: str
+    label: object
+    labels: dict | None
+    parent: str | None
+    depth: int
+    position: int
+
+    def label_in(self, language):
+        return self.labels.get(language) or self.labels["fr"] if self.labels else str(self.label)
+
+
+class Vocabulary:
+    """The terms of one facet, in order."""
+
+    def __init__(self, terms, former=None):
+        self.terms = {term.code: term for term in terms}
+        self.former = former or {}
+
+    def __contains__(self, code):
+        return code in self.terms
+
+    def current(self, code):
+        """`code` itself, the code it was merged into, or None."""
+        return code if code in self.terms else self.former.get(code)
+
+    def position(self, code):
+        """Where a code, with `:only` or without, stands in the vocabulary's order."""
+        return self.terms[code.removesuffix(ONLY)].position, code
+
+    def label(self, code, language):
+        """A label for a code of this vocabulary, `:only` codes included; the code if unknown."""
+        term = self.terms.get(code.removesuffix(ONLY))
+        if term is None:
+            return code
+        label = term.label_in(language)
+        return _("%(place)s as a whole") % {"place": label} if code.endswith(ONLY) else label
+
+    def ancestors(self, code):
+        """The codes above `code`, the nearest first."""
+        above = []
+        term = self.terms.get(code)
+        while term and term.parent:
+            above.append(term.parent)
+            term = self.terms[term.parent]
+        return above
+
+    def with_ancestors(self, codes):
+        """`codes` and all codes above them; unknown ones are dropped."""
+        known = {code for code in codes if code in self.terms}
+        return known.union(*(self.ancestors(code) for code in known))
+
+    def most_precise(self, codes):
+        """Of `codes`, those that aren't implied by another one, in the vocabulary's order."""
+        implied = {above for code in codes for above in self.ancestors(code)}
+        precise = (code for code in codes if code in self.terms and code not in implied)
+        return sorted(precise, key=lambda code: self.terms[code].position)
+
+    @cached_property
+    def children(self):
+        """Codes by parent code (None for the roots), in order."""
+        children = {}
+        for term in self.terms.values():
+            children.setdefault(term.parent, []).append(term.code)
+        return children
+
+
+class Vocabularies:
+    """All vocabularies, as they are at one number of the counter."""
+
+    def __init__(self, version):
+        self.version = version
+        self._loaded = {}
+
+    def of(self, facet):
+        if facet.name not in self._loaded:
+            self._loaded[facet.name] = _load(facet)
+        return self._loaded[facet.name]
+
+
+_current = Vocabularies(version=None)
+
+
+def vocabularies():
+    """The vocabularies of now: one cheap read tells whether those kept are still right."""
+    global _current
+    epoch, _seq, _pruned, number = SearchCounter.state()
+    if SearchCounter.written_here():
+        return Vocabularies(version=None)
+    if _current.version != (epoch, number):
+        _current = Vocabularies(version=(epoch, number))
+    return _current
+
+
+def _load(facet):
+    return _tree(facet.tree) if facet.tree else _choices(facet.choices())
+
+
+def _choices(choices):
+    return Vocabulary(
+        Term(str(code), label, None, None, 0, position)
+        for position, (code, label) in enumerate(choices)
+    )
+
+
+def _tree(name):
+    terms, former = [], {}
+    for position, entry in enumerate(classification.vocabulary(apps.get_model("core", name))):
+        labels = {"fr": entry.label_fr, "en": entry.label_en}
+        parent = entry.parent or None
+        terms.append(Term(entry.code, None, labels, parent, entry.depth - 1, position))
+        former |= dict.fromkeys(entry.former_codes, entry.code)
+    return Vocabulary(terms, former)
