@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
@@ -34,6 +35,7 @@ class TagIndexView(generic.IndexView):
     """Keywords with their usage counts; several are chosen and merged."""
 
     results_template_name = "core_admin/tag_results.html"
+    page_title = gettext_lazy("Keywords")
     default_ordering = "name"
     is_searchable = True
 
@@ -49,6 +51,11 @@ class TagIndexView(generic.IndexView):
     def search_queryset(self, queryset):
         query = self.search_query
         return matching(queryset, query, ["name"]) if query else queryset
+
+    def order_queryset(self, queryset):
+        """Names in either case among each other; the databases put capitals first."""
+        name = Lower("name")
+        return queryset.order_by(name.desc() if self.ordering == "-name" else name, "pk")
 
     def get_table(self, object_list):
         counts = tag_usage(Tag)
@@ -72,14 +79,18 @@ class TagIndexView(generic.IndexView):
 class TagDeleteView(generic.DeleteView):
     """Refuses while something bears the keyword; merging is for that."""
 
+    def get(self, request, *args, **kwargs):
+        return self.refused() if uses(self.object).total else super().get(request, *args, **kwargs)
+
     @transaction.atomic
     def form_valid(self, form):
         tag = Tag.objects.select_for_update().get(pk=self.object.pk)
-        if uses(tag).total:
-            words = {"tag": tag}
-            messages.error(self.request, _("“%(tag)s” is in use: merge it instead.") % words)
-            return redirect("tags:index")
-        return super().form_valid(form)
+        return self.refused() if uses(tag).total else super().form_valid(form)
+
+    def refused(self):
+        words = {"tag": self.object}
+        messages.error(self.request, _("“%(tag)s” is in use: merge it instead.") % words)
+        return redirect("tags:index")
 
 
 class TagActionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
