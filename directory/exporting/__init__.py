@@ -1,0 +1,1 @@
+"""The public directory in formats that others read: PPSR-Core and CSV."""
