@@ -7,12 +7,15 @@ the test has not answered itself with `page.route(…)`.
 
 import os
 import shutil
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.db import connection, connections
 from django.test import Client
+from playwright.sync_api import sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -23,6 +26,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+ROWS = "_test_serialized_contents"
 HEIGHT = 800
 TIMEOUT = 15_000  # milliseconds
 
@@ -34,19 +38,31 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser(django_db_setup):
     """One browser for the run; a page of its own context for each test."""
     path = chromium()
     if path is None:
         pytest.skip("Chromium isn't installed, and CHROMIUM doesn't name it")
-    from playwright.sync_api import sync_playwright
-
-    # Playwright keeps an event loop in this thread; Django would take that for asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
+    with _playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+
+
+@contextmanager
+def _playwright():
+    """Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
+
+    Django is told to allow that; it also opens another connection then, which must be given the
+    rows of the migrations that are put back for each test, and be closed.
+    """
+    rows = getattr(connection, ROWS, None)
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        if rows is not None:
+            setattr(connection, ROWS, rows)
+        yield playwright
+        connections.close_all()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 

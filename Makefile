@@ -1,0 +1,78 @@
+# Everything runs in .venv, which is made from the locked requirements. `make help` lists what there is.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PORT ?= 8000
+# 3.11 by name where it is, else whatever python3 is: pyproject.toml refuses an older one.
+PYTHON3 ?= $(or $(shell command -v python3.11),python3)
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+MANAGE := $(PYTHON) manage.py
+INSTALLED := $(VENV)/installed
+# Workers, each with a database of its own.
+JOBS ?= 2
+PYTEST := $(PYTHON) -m pytest -n $(JOBS)
+MESSAGES := --locale fr --no-obsolete --add-location file --ignore tests --ignore var --ignore .venv
+PACKAGES := directory network resources search site
+
+.PHONY: help install run test soak bench lint format check messages lock clean
+
+help: ## List what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+install: $(INSTALLED) ## Make .venv with the locked requirements, when they have changed
+
+$(INSTALLED): requirements.txt pyproject.toml
+	@echo "Installing into $(VENV) …"
+	@test -x $(PYTHON) || $(PYTHON3) -m venv $(VENV)
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: install ## Serve on http://localhost:8000 (PORT=…), with the demonstration content
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) load_vocabularies
+	@$(MANAGE) load_demo
+	@echo "Serving on http://localhost:$(PORT)/ — the admin is at /admin/. Ctrl-C ends it."
+	@$(MANAGE) tick --every 60 --with $$$$ & exec $(MANAGE) runserver $(PORT)
+
+test: install ## Run the tests: on SQLite, then on PostgreSQL where it is installed
+	@env -u DATABASE_URL $(PYTEST) $(ARGS)
+	@$(PYTHON) -m tests.servers postgres -- $(PYTEST) $(ARGS)
+
+soak: install ## Run the random tests for long, by a seed that is printed (SOAK_SEED=… repeats it)
+	@mkdir -p var
+	@seed=$${SOAK_SEED:-$$RANDOM$$RANDOM}; echo "SOAK_SEED=$$seed"; \
+	SOAK=1 SOAK_SEED=$$seed $(PYTEST) --hypothesis-seed=$$seed $(ARGS) 2>&1 | tee var/soak.log
+
+bench: install ## Measure the search engine and page (ARGS=…)
+	@$(MANAGE) bench_search $(ARGS)
+
+lint: install ## Check style: Python and templates
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/djlint --lint --quiet $(PACKAGES)
+
+format: install ## Put Python into its usual form
+	@$(VENV)/bin/ruff check --fix .
+	@$(VENV)/bin/ruff format .
+
+check: install ## Check settings, models and migrations
+	@$(MANAGE) check
+	@$(MANAGE) makemigrations --check --dry-run
+
+messages: install ## Collect the strings to translate, and compile the translations (needs gettext)
+	@$(MANAGE) makemessages $(MESSAGES)
+	@$(MANAGE) compilemessages --ignore .venv
+
+lock: ## Choose newer versions of all requirements and write requirements.txt
+	@$(PYTHON3) -m venv var/lock
+	@var/lock/bin/pip install --quiet pip-tools
+	@CUSTOM_COMPILE_COMMAND="make lock" var/lock/bin/pip-compile --quiet --upgrade --extra test \
+		--build-deps-for editable --generate-hashes --strip-extras --allow-unsafe --no-emit-options \
+		--no-emit-index-url --no-emit-trusted-host --output-file requirements.txt pyproject.toml
+
+clean: ## Remove .venv, the local database and what tests leave behind
+	@rm -rf $(VENV) var .pytest_cache .ruff_cache .hypothesis .import_linter_cache
