@@ -1,0 +1,90 @@
+"""Production starts with what it needs, and says in one line what is missing."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+GOOD = {
+    "DJANGO_SETTINGS_MODULE": "portal.settings.production",
+    "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "ALLOWED_HOSTS": "portal.example.org",
+    "WAGTAILADMIN_BASE_URL": "https://portal.example.org",
+}
+MISTAKES = {
+    "no secret": {"SECRET_KEY": ""},
+    "short secret": {"SECRET_KEY": "0123456789"},
+    "repeated secret": {"SECRET_KEY": "ab" * 40},
+    "development's secret": {"SECRET_KEY": "django-insecure-" + GOOD["SECRET_KEY"]},
+    "no host": {"ALLOWED_HOSTS": ""},
+    "any host": {"ALLOWED_HOSTS": "*"},
+}
+
+
+def run(tmp_path, command, **changes):
+    """The command in production's environment, with `changes`, and nothing of this process's."""
+    environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **GOOD, **changes}
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=settings.ROOT_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_nothing_to_say_against_production(tmp_path):
+    done = run(tmp_path, ["manage.py", "check", "--deploy", "--fail-level", "WARNING"])
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("changes", MISTAKES.values(), ids=MISTAKES)
+def test_mistake_is_one_line_on_the_command_line(tmp_path, changes):
+    done = run(tmp_path, ["manage.py", "check"], **changes)
+    [variable] = changes
+    assert done.returncode == 1
+    [line] = done.stderr.splitlines()
+    assert line.startswith(f"Configuration error: Set {variable} ")
+
+
+def test_mistake_stops_the_server_with_the_same_line(tmp_path):
+    command = ["-m", "gunicorn", "--bind", "127.0.0.1:0", "--log-level", "critical"]
+    done = run(tmp_path, [*command, "portal.wsgi"], SECRET_KEY="")
+    assert done.returncode == 3
+    assert [line for line in done.stderr.splitlines() if line.startswith("Configuration")] == [
+        "Configuration error: Set SECRET_KEY to at least 50 random characters."
+    ]
+    assert "Traceback" not in done.stderr
+
+
+def test_static_files_have_lasting_names(tmp_path):
+    assert run(tmp_path, ["manage.py", "collectstatic", "--noinput"]).returncode == 0
+    assert list((tmp_path / "static" / "wagtailadmin" / "css").glob("core.*.css"))
+
+
+@pytest.mark.parametrize("proxied", ["0", "1"])
+def test_address_of_the_proxy_is_believed_only_where_there_is_one(tmp_path, proxied):
+    program = "from django.conf import settings; print(settings.SECURE_PROXY_SSL_HEADER)"
+    done = run(tmp_path, ["-c", program], BEHIND_PROXY=proxied)
+    expected = "('HTTP_X_FORWARDED_PROTO', 'https')" if proxied == "1" else "None"
+    assert done.stdout.strip() == expected
+
+
+def test_redis_is_the_cache_where_there_is_one(tmp_path):
+    program = "from django.conf import settings; print(settings.CACHES['default']['BACKEND'])"
+    without = run(tmp_path, ["-c", program]).stdout.strip()
+    redis = run(tmp_path, ["-c", program], REDIS_URL="redis://localhost:6379/1").stdout.strip()
+    assert without == "django.core.cache.backends.locmem.LocMemCache"
+    assert redis == "django_redis.cache.RedisCache"
+
+
+def test_no_registry_or_index_in_the_lock():
+    lock = Path(settings.ROOT_DIR / "requirements.txt").read_text()
+    assert "--index-url" not in lock and "://" not in lock
+    pins = [line for line in lock.splitlines() if line and line[0].isalpha()]
+    assert len(pins) > 50
+    assert all(line.split(" ")[0].count("==") == 1 and line.endswith("\\") for line in pins)
