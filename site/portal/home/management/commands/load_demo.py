@@ -1,0 +1,73 @@
+"""Fill an empty site with invented content, in French with a third of it in English too."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
+
+from directory.models import ProjectPage
+from portal.events.models import EventPage
+from portal.home.demo.catalogue import read
+from portal.home.demo.pages import Library, load, load_organisations
+from portal.home.demo.people import load_people, table
+from portal.home.demo.site import index_page, load_frame
+from portal.news.models import NewsPage
+from resources.models import ResourcePage
+
+# In this order: resources, news and events may refer to a project.
+KINDS = {
+    "projects": ProjectPage,
+    "resources": ResourcePage,
+    "events": EventPage,
+    "news": NewsPage,
+}
+# Pages per transaction: few commits, and never a long wait for another writer.
+CHUNK = 20
+
+
+class Command(BaseCommand):
+    help = "Load invented content for a demonstration. What is already there is left as it is."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--users",
+            action="store_true",
+            help="Create the demonstration's accounts even where DEBUG is off.",
+        )
+
+    def handle(self, *args, users, **options):
+        library = Library(timezone.localdate())
+        with transaction.atomic():
+            load_organisations(library, read("organisations"))
+            load_frame(library)
+        for kind, model in KINDS.items():
+            self.load_kind(library, kind, model)
+        self.report(library)
+        self.load_users(users or settings.DEBUG)
+
+    def load_kind(self, library, kind, model):
+        parent = index_page(library, kind)
+        items = read(kind)
+        for start in range(0, len(items), CHUNK):
+            with transaction.atomic():
+                for item in items[start : start + CHUNK]:
+                    load(library, kind, model, item, parent)
+
+    def report(self, library):
+        for kind in ("organisations", "frame", *KINDS):
+            new, same = library.created[kind], library.unchanged[kind]
+            self.stdout.write(f"{kind}: {new} created, {same} already there")
+
+    def load_users(self, wanted):
+        if not wanted:
+            self.stdout.write("No accounts created: DEBUG is off and --users was not given.")
+            return
+        created = load_people()
+        self.stdout.write(f"accounts: {created} created")
+        if created and not settings.DEBUG:
+            self.stderr.write(
+                "These accounts have a password that everybody knows: "
+                "use them on a machine that nobody else can reach."
+            )
+        for line in table():
+            self.stdout.write(line)
