@@ -86,7 +86,9 @@ def _image(page, image):
 class SearchIndexMixin:
     """An index page: the search component, restricted to the page's own `search_kind`."""
 
-    template = "search/index_page.html"
+    def get_template(self, request, *args, **kwargs):
+        # Wagtail's metaclass gives every page type a `template` of its own, over any mixin's.
+        return "search/index_page.html"
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

@@ -19,6 +19,7 @@ from portal.core.signals import page_saved, refiled, vocabulary_changed
 
 from .models import SearchCounter
 from .projection import reproject, reproject_keys, searchable_models
+from .visibility import governed_paths
 
 
 @receiver(page_saved)
@@ -33,19 +34,24 @@ def page_changed(sender, instance, raw=False, **kwargs):
 @receiver([post_save, post_delete], sender=PageViewRestriction)
 def restriction_changed(sender, instance, raw=False, **kwargs):
     if not raw:
-        reproject(instance.page.path)
+        restricted_page_changed(instance.page)
+
+
+def restricted_page_changed(page):
+    for path in governed_paths(page):
+        reproject(path)
 
 
 @receiver(m2m_changed, sender=PageViewRestriction.groups.through)
 def restriction_groups_changed(sender, instance, action, reverse, **kwargs):
     if action.startswith("post_"):
-        restricted_pages_changed() if reverse else reproject(instance.page.path)
+        restricted_pages_changed() if reverse else restricted_page_changed(instance.page)
 
 
 @receiver(post_delete, sender=Group)
 def restricted_pages_changed(**kwargs):
     for restriction in PageViewRestriction.objects.select_related("page"):
-        reproject(restriction.page.path)
+        restricted_page_changed(restriction.page)
 
 
 @receiver([post_save, post_delete], sender=Site)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from wagtail.models import BaseViewRestriction, PageViewRestriction
+from wagtail.models import BaseViewRestriction, Page, PageViewRestriction
 
 LOGIN = "login"
 GROUPS = "groups:"
@@ -20,12 +20,26 @@ def token(restriction):
     return GROUPS + ",".join(str(pk) for pk in sorted(g.pk for g in restriction.groups.all()))
 
 
+def governed_paths(page):
+    """The tree paths that a restriction of `page` governs: its own, and those of its aliases.
+
+    An alias has its source's restrictions, and none of its own (`Page.get_view_restrictions`).
+    """
+    if page.alias_of_id:
+        return []
+    paths, sources = [page.path], [page.pk]
+    while aliases := list(Page.objects.filter(alias_of__in=sources).values_list("path", "pk")):
+        paths += [path for path, _pk in aliases]
+        sources = [pk for _path, pk in aliases]
+    return paths
+
+
 class Restrictions:
     """All page restrictions, read once; they are few."""
 
     def __init__(self):
         found = PageViewRestriction.objects.select_related("page").prefetch_related("groups")
-        self._tokens = [(r.page.path, token(r)) for r in found]
+        self._tokens = [(path, token(r)) for r in found for path in governed_paths(r.page)]
 
     def on(self, path):
         """The tokens of the restrictions on a page's path: they add up. None in it: a password."""
