@@ -11,6 +11,7 @@ from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
 
+from directory.context import around
 from portal.core.choices import Audience, Kind, Language, Licence, ResourceType
 from portal.core.fields import ChoiceListField
 from portal.core.pages import BasePage, Filed
@@ -63,7 +64,7 @@ class ResourcePage(BasePage, Filed):
         help_text=_("Without the address in front of it: 10.1234/abcd"),
     )
     hal_id = models.CharField(_("HAL identifier"), max_length=40, blank=True, validators=[HAL_ID])
-    url = models.URLField(_("address"), max_length=500, blank=True)
+    external_url = models.URLField(_("address"), max_length=500, blank=True)
     document = models.ForeignKey(
         "wagtaildocs.Document",
         verbose_name=_("document"),
@@ -101,7 +102,7 @@ class ResourcePage(BasePage, Filed):
         InlinePanel("authors", heading=_("Authors"), label=_("Author")),
         FieldPanel("body"),
         MultiFieldPanel(
-            [FieldPanel("url"), FieldPanel("document")], heading=_("Where to find it")
+            [FieldPanel("external_url"), FieldPanel("document")], heading=_("Where to find it")
         ),
         MultiFieldPanel(
             [
@@ -142,11 +143,14 @@ class ResourcePage(BasePage, Filed):
             next_change=self.expire_at,
         )
 
+    def get_context(self, request, *args, **kwargs):
+        return super().get_context(request, *args, **kwargs) | around(self, request)
+
     @property
     def access_url(self):
         """Where to read it: its address, else its DOI, else HAL, else the document kept here."""
-        if self.url:
-            return self.url
+        if self.external_url:
+            return self.external_url
         if self.doi:
             return f"https://doi.org/{self.doi}"
         if self.hal_id:

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('publisher', models.CharField(blank=True, max_length=255, verbose_name='publisher or journal')),
                 ('doi', models.CharField(blank=True, help_text='Without the address in front of it: 10.1234/abcd', max_length=200, validators=[django.core.validators.RegexValidator('^10\\.\\d{4,9}/\\S+\\Z', 'A DOI looks like 10.1234/abcd.')], verbose_name='DOI')),
                 ('hal_id', models.CharField(blank=True, max_length=40, validators=[django.core.validators.RegexValidator('^[a-z]+[_-]\\d+(v\\d+)?\\Z', 'A HAL identifier looks like hal-01234567.')], verbose_name='HAL identifier')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
+                ('external_url', models.URLField(blank=True, max_length=500, verbose_name='address')),
                 ('licence', models.CharField(blank=True, choices=[('CC0-1.0', 'CC0 1.0'), ('CC-BY-4.0', 'CC BY 4.0'), ('CC-BY-SA-4.0', 'CC BY-SA 4.0'), ('CC-BY-NC-4.0', 'CC BY-NC 4.0'), ('CC-BY-NC-SA-4.0', 'CC BY-NC-SA 4.0'), ('CC-BY-ND-4.0', 'CC BY-ND 4.0'), ('CC-BY-NC-ND-4.0', 'CC BY-NC-ND 4.0'), ('etalab-2.0', 'Licence Ouverte 2.0'), ('ODbL-1.0', 'ODbL 1.0'), ('MIT', 'MIT'), ('GPL-3.0-or-later', 'GPL 3.0'), ('reserved', 'All rights reserved')], max_length=30, verbose_name='licence')),
                 ('languages', portal.core.fields.ChoiceListField(blank=True, default=list, verbose_name='languages')),
                 ('audiences', portal.core.fields.ChoiceListField(blank=True, default=list, verbose_name='audience')),

@@ -88,7 +88,7 @@ class ResourcePageFactory(PublishedPageFactory):
     parent = _below(ResourceIndexPage)
     title = factory.Sequence(lambda n: f"Guide de la recherche participative {n}")
     resource_type = "guide"
-    url = factory.LazyAttribute(lambda page: f"https://example.org/{page.slug}")
+    external_url = factory.LazyAttribute(lambda page: f"https://example.org/{page.slug}")
 
 
 class NewsPageFactory(PublishedPageFactory):
