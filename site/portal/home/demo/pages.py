@@ -71,9 +71,11 @@ class Library:
     def has(self, kind, key, locale):
         return (translation_key(kind, key), locale.pk) in self.pages
 
-    def translation(self, page):
-        """The English page of a French one."""
-        return Page.objects.get(pk=self.pages[page.translation_key, self.en.pk])
+    def in_locale(self, page, locale):
+        """A French page in `locale`; the root of all pages has no language."""
+        if page.is_root() or locale == self.fr:
+            return page
+        return Page.objects.get(pk=self.pages[page.translation_key, locale.pk])
 
     def add(self, page):
         self.pages[page.translation_key, page.locale_id] = page.pk
@@ -93,19 +95,12 @@ def load(library, kind, model, item, parent, before_publishing=None):
     each new page before anybody can see it.
     """
     finish = before_publishing or (lambda page: None)
-    parents = {library.fr: parent}
-    if "en" in item:
-        parents[library.en] = _translated(library, parent)
-    for locale, place in parents.items():
+    for locale in (library.fr, library.en) if "en" in item else (library.fr,):
         if library.has(kind, item["key"], locale):
             library.unchanged[kind] += 1
         else:
+            place = library.in_locale(parent, locale)
             _create(library, kind, model, _in_locale(item, locale), place, locale, finish)
-
-
-def _translated(library, parent):
-    """The English page under which translations go; the root of all pages has no language."""
-    return parent if parent.is_root() else library.translation(parent)
 
 
 def _in_locale(item, locale):

@@ -38,8 +38,8 @@ class Command(BaseCommand):
     def handle(self, *args, users, **options):
         library = Library(timezone.localdate())
         with transaction.atomic():
-            load_organisations(library, read("organisations"))
             load_frame(library)
+            load_organisations(library, read("organisations"))
         for kind, model in KINDS.items():
             self.load_kind(library, kind, model)
         self.report(library)
@@ -54,7 +54,7 @@ class Command(BaseCommand):
                     load(library, kind, model, item, parent)
 
     def report(self, library):
-        for kind in ("organisations", "frame", *KINDS):
+        for kind in ("frame", "organisations", *KINDS):
             new, same = library.created[kind], library.unchanged[kind]
             self.stdout.write(f"{kind}: {new} created, {same} already there")
 
