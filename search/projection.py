@@ -37,15 +37,20 @@ def reproject_due(now=None):
     due = SearchEntry.objects.filter(next_change__lte=now).values_list("key", flat=True)
     keys = set(due)
     if keys:
-        reproject_keys(keys)
+        reproject_keys(keys, now)
     return len(keys)
 
 
-def reproject_keys(keys):
+def reproject_pages(pages):
+    """Make the entries of these pages (ids) right."""
+    reproject_keys(set(Page.objects.filter(pk__in=pages).values_list("translation_key", flat=True)))
+
+
+def reproject_keys(keys, now=None):
     """Make the entries of these translation keys right, in chunks, all or none."""
     keys = sorted(keys, key=str)
     with transaction.atomic():
-        projection = Projection()
+        projection = Projection(now)
         for start in range(0, len(keys), CHUNK):
             projection.write(keys[start : start + CHUNK])
 

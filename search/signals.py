@@ -7,8 +7,9 @@ child rows and filings are written: `page_saved` comes after.
 """
 
 from django.contrib.auth.models import Group
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.dispatch import receiver
+from taggit.models import Tag
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
@@ -18,7 +19,7 @@ from portal.core.references import page_ids
 from portal.core.signals import page_saved, refiled, vocabulary_changed
 
 from .models import SearchCounter
-from .projection import reproject, reproject_keys, searchable_models
+from .projection import reproject, reproject_pages
 from .visibility import governed_paths
 
 
@@ -73,19 +74,26 @@ def node_saved(sender, instance, created, raw=False, **kwargs):
         reproject_pages(page_ids(sender, branch(instance)))
 
 
+@receiver(post_save, sender=PortalImage)
+def image_saved(sender, instance, created, raw=False, **kwargs):
+    """An image's alternative text and focal point show in the hits of the pages that use it."""
+    if not created and not raw:
+        reproject_pages(page_ids(sender, [instance.pk]))
+
+
+def remember_pages(sender, instance, **kwargs):
+    instance.pages_before_deletion = page_ids(sender, [instance.pk])
+
+
+def forget_deleted(instance, **kwargs):
+    reproject_pages(instance.pages_before_deletion)
+
+
+for model in (Discipline, Territory, Tag, PortalImage):
+    pre_delete.connect(remember_pages, sender=model, dispatch_uid=f"search-{model.__name__}")
+    post_delete.connect(forget_deleted, sender=model, dispatch_uid=f"search-{model.__name__}")
+
+
 @receiver(refiled)
 def pages_refiled(pages, **kwargs):
     reproject_pages(pages)
-
-
-@receiver(post_save, sender=PortalImage)
-def image_saved(instance, created, raw=False, **kwargs):
-    """An image's alternative text and focal point show in the hits of the pages that use it."""
-    if not created and not raw:
-        for model in searchable_models():
-            reproject_pages(list(model.objects.filter(image=instance).values_list("pk", flat=True)))
-
-
-def reproject_pages(pages):
-    """Make the entries of these pages (ids) right."""
-    reproject_keys(set(Page.objects.filter(pk__in=pages).values_list("translation_key", flat=True)))

@@ -1,23 +1,26 @@
 """Who may find what: the one place that decides, for every face of the search."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import Exists, F, OuterRef
 from wagtail.models import BaseViewRestriction, Page, PageViewRestriction
 
 LOGIN = "login"
 GROUPS = "groups:"
 
 
-def token(restriction):
+def token(kind, groups):
     """A restriction as a token of an entry's visibility; None for a password, never indexed.
 
-    Two restrictions that the same people pass have the same token.
+    `kind` is its Wagtail type, `groups` the ids of the groups that pass. Two restrictions that the
+    same people pass have the same token.
     """
-    if restriction.restriction_type == BaseViewRestriction.PASSWORD:
+    if kind == BaseViewRestriction.PASSWORD:
         return None
-    if restriction.restriction_type == BaseViewRestriction.LOGIN:
+    if kind == BaseViewRestriction.LOGIN:
         return LOGIN
-    return GROUPS + ",".join(str(pk) for pk in sorted(g.pk for g in restriction.groups.all()))
+    return GROUPS + ",".join(str(pk) for pk in sorted(groups))
 
 
 def governed_paths(page):
@@ -35,15 +38,34 @@ def governed_paths(page):
 
 
 class Restrictions:
-    """All page restrictions, read once; they are few."""
+    """All page restrictions, read once; they are few. One query, and more only for aliases."""
 
     def __init__(self):
-        found = PageViewRestriction.objects.select_related("page").prefetch_related("groups")
-        self._tokens = [(path, token(r)) for r in found for path in governed_paths(r.page)]
+        found = PageViewRestriction.objects.select_related("page").annotate(
+            group=F("groups"), aliased=Exists(Page.objects.filter(alias_of=OuterRef("page")))
+        )
+        groups = defaultdict(set)
+        for restriction in found:
+            groups[restriction].add(restriction.group)
+        self._tokens = [
+            (path, token(restriction.restriction_type, passing - {None}))
+            for restriction, passing in groups.items()
+            for path in self._paths(restriction)
+        ]
+
+    @staticmethod
+    def _paths(restriction):
+        page = restriction.page
+        return governed_paths(page) if restriction.aliased or page.alias_of_id else [page.path]
 
     def on(self, path):
         """The tokens of the restrictions on a page's path: they add up. None in it: a password."""
         return {token for restricted, token in self._tokens if path.startswith(restricted)}
+
+    def let_through(self, viewer, path):
+        """Whether the viewer may open the page at `path` without giving a password."""
+        tokens = self.on(path)
+        return None not in tokens and viewer.sees(tokens)
 
 
 @dataclass(frozen=True)
