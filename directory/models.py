@@ -42,6 +42,8 @@ from portal.core.pages import BasePage, Filed, Located
 from search.facets import RECRUITING
 from search.pages import SearchIndexMixin, earliest, filing, midnight, page_document
 
+from .context import around_project
+from .facts import facts
 from .status import effective_status, is_recruiting, next_change
 
 
@@ -317,6 +319,17 @@ class ProjectPage(RoutablePageMixin, BasePage, Filed, Located):
             point=(self.lat, self.lon) if None not in (self.lat, self.lon) else None,
             next_change=earliest(change and midnight(change), self.expire_at),
         )
+
+    def get_context(self, request, *args, **kwargs):
+        today = timezone.localdate()
+        parties = self.parties.select_related("organisation")
+        own = {
+            "effective_status": effective_status(self, today),
+            "recruiting": is_recruiting(self, today),
+            "facts": facts(self),
+            "parties": sorted(parties, key=lambda party: PartyRole.values.index(party.role)),
+        }
+        return super().get_context(request, *args, **kwargs) | own | around_project(self, request)
 
     @property
     def relay_url(self):

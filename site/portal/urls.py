@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
+from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -19,6 +20,8 @@ urlpatterns = [
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     *i18n_patterns(
         path("search/", search_page, name="search"),
+        path("login/", LoginView.as_view(template_name="account/login.html"), name="login"),
+        path("logout/", LogoutView.as_view(), name="logout"),
         path("", include(wagtail_urls)),
     ),
 ]

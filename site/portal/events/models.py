@@ -10,6 +10,7 @@ from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
 
+from directory.context import around
 from portal.core.choices import Audience, EventFormat, EventStatus, Kind, Language
 from portal.core.fields import ChoiceListField
 from portal.core.pages import BasePage, Filed, Located
@@ -127,6 +128,10 @@ class EventPage(BasePage, Filed, Located):
             point=(self.lat, self.lon) if None not in (self.lat, self.lon) else None,
             next_change=self.expire_at,
         )
+
+    def get_context(self, request, *args, **kwargs):
+        own = {"organisers": self.organisers.select_related("organisation")}
+        return super().get_context(request, *args, **kwargs) | own | around(self, request)
 
     @property
     def is_past(self):

@@ -1,11 +1,20 @@
 """The home page and plain pages."""
 
+from dataclasses import replace
+
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
 
 from portal.core.choices import Kind
 from portal.core.pages import BasePage
+from search.engine import search
+from search.facets import RECRUITING
 from search.pages import page_document
+from search.requests import SearchRequest
+from search.visibility import Viewer
 
 
 class HomePage(BasePage):
@@ -25,6 +34,35 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = _("home page")
+
+    def route(self, request, path_components):
+        """Find a page further down by its whole address, where Wagtail asks level by level."""
+        address = self.url_path + "".join(f"{slug}/" for slug in path_components)
+        slug = path_components[-1] if path_components else None  # by its index
+        page = slug and Page.objects.filter(slug=slug, url_path=address).first()
+        return page.specific.route(request, []) if page else super().route(request, path_components)
+
+    def get_context(self, request, *args, **kwargs):
+        viewer, language = Viewer.of(request.user), get_language()[:2]
+        asked = {name: replace(each, language=language) for name, each in doors().items()}
+        found = {name: search(each, viewer) for name, each in asked.items()}
+        return super().get_context(request, *args, **kwargs) | found
+
+
+def doors():
+    """What the home page shows, by the name its template knows it by: each is a search."""
+    return {
+        "projects": SearchRequest(scope=frozenset({Kind.PROJECT}), page_size=1),
+        "recruiting": SearchRequest(
+            scope=frozenset({Kind.PROJECT}),
+            selected={"status": frozenset({RECRUITING})},
+            page_size=6,
+        ),
+        "events": SearchRequest(
+            scope=frozenset({Kind.EVENT}), date_from=timezone.localdate(), sort="soon", page_size=4
+        ),
+        "news": SearchRequest(scope=frozenset({Kind.NEWS}), page_size=3),
+    }
 
 
 class StandardPage(BasePage):

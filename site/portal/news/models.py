@@ -8,6 +8,7 @@ from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel
 
+from directory.context import around
 from portal.core.choices import Kind
 from portal.core.pages import BasePage, Filed
 from search.pages import SearchIndexMixin, filing, midnight, page_document
@@ -74,3 +75,6 @@ class NewsPage(BasePage, Filed):
             end=self.date,
             next_change=self.expire_at,
         )
+
+    def get_context(self, request, *args, **kwargs):
+        return super().get_context(request, *args, **kwargs) | around(self, request)

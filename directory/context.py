@@ -1,0 +1,48 @@
+"""What pages show of other pages: always through the search, so that visibility holds."""
+
+from django.utils.translation import get_language
+
+from search.lookup import surroundings
+from search.results import Value
+from search.visibility import Viewer
+
+
+def around(page, request):
+    """What a page's template shows of others: the project it belongs to, and what is like it."""
+    project = getattr(page, "project", None)
+    found = _surroundings(page, request, [[project.translation_key]] if project else [])
+    return _context(page, request, found) | {"project": next(iter(found.others), None)}
+
+
+def around_project(project, request):
+    """The same for a project, with what refers to it: resources, events, news."""
+    found = _surroundings(project, request, list(_referring(project)))
+    return _context(project, request, found) | {"offshoots": found.others}
+
+
+def _surroundings(page, request, others):
+    language = get_language()[:2]
+    return surroundings(page.translation_key, others, Viewer.of(request.user), language)
+
+
+def _context(page, request, found):
+    filed = found.own
+    if filed is None or getattr(request, "is_preview", False):
+        filed = {
+            name: [Value(node.code, node.label) for node in getattr(page, name).all()]
+            for name in ("disciplines", "territories")
+        }
+    return {"filed": filed, "related": found.related}
+
+
+def _referring(project):
+    """For each page type with a key to projects, the translation keys of what refers to this one.
+
+    In any of its languages. The types are upper apps', found by their foreign keys so that nothing
+    is imported from above.
+    """
+    for relation in type(project)._meta.related_objects:
+        model = relation.related_model
+        if hasattr(model, "search_document"):
+            same = {f"{relation.field.name}__translation_key": project.translation_key}
+            yield model.objects.live().filter(**same).values("translation_key")

@@ -1,0 +1,118 @@
+"""The choices of a facet, written in Python: there may be hundreds on a page."""
+
+from django import template
+from django.utils.formats import date_format, number_format
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+# A list isn't cut to hide fewer than this.
+LEAST_HIDDEN = 3
+
+
+@register.simple_tag
+def facet_choices(result):
+    """Checkboxes with counts for a `FacetResult`, as nested lists; the rare ones under "More"."""
+    return mark_safe(Choices(result.facet).level(result.roots))
+
+
+class Choices:
+    """Writes one facet. Branches are `<details>`, open where something in them is chosen."""
+
+    def __init__(self, facet):
+        self.name = facet.name
+        self.size = facet.size
+        self.more = escape(_("More"))
+        self.within = _("Within %(label)s")
+
+    def level(self, buckets):
+        """A list of sibling buckets."""
+        shown, rest = self._cut(buckets)
+        among = sum(bucket.count for bucket in buckets)
+        items = [self._item(bucket, among) for bucket in shown]
+        if rest:
+            inner = "".join(self._item(bucket, among) for bucket in rest)
+            summary = f"<summary>{self.more} <span>({len(rest)})</span></summary>"
+            items.append(f'<li class="more"><details>{summary}<ul>{inner}</ul></details></li>')
+        return f"<ul>{''.join(items)}</ul>"
+
+    def _cut(self, buckets):
+        """(what is shown at once, what is shown on demand); what is chosen is never hidden."""
+        first, rest = list(buckets[: self.size]), buckets[self.size :]
+        if len(rest) < LEAST_HIDDEN:
+            return buckets, ()
+        first += [bucket for bucket in rest if bucket.selected or bucket.opened]
+        return first, [bucket for bucket in rest if not (bucket.selected or bucket.opened)]
+
+    def _item(self, bucket, among):
+        checked = " checked" if bucket.selected else ""
+        label = escape(bucket.label)
+        count = (
+            bucket.count
+            if bucket.count < 1000
+            else number_format(bucket.count, force_grouping=True)
+        )
+        box = f'<input type="checkbox" name="{self.name}" value="{escape(bucket.code)}"{checked}>'
+        choice = f'<label>{box} <span>{label}</span> <span class="count">{count}</span></label>'
+        if not bucket.children:
+            return f"<li>{choice}</li>"
+        return f'<li class="branch">{choice}{self._branch(bucket, label, among)}</li>'
+
+    def _branch(self, bucket, label, among):
+        # The branch that holds most of its level is opened: World, then France.
+        opened = " open" if bucket.opened or bucket.count * 2 > among else ""
+        within = self.within % {"label": label}
+        summary = f'<summary><span class="visually-hidden">{within}</span></summary>'
+        return f"<details{opened}>{summary}{self.level(bucket.children)}</details>"
+
+
+@register.simple_tag
+def pinned_codes(asked):
+    """(parameter, code) of what is chosen though it has no checkbox: a place as a whole."""
+    return [
+        (name, code)
+        for name, codes in asked.selected.items()
+        for code in sorted(codes)
+        if code.endswith(":only")
+    ]
+
+
+@register.simple_tag
+def date_chips(asked):
+    """The bounds of the period asked for, each with the address of the search without it."""
+    bounds = {"date_from": _("From %(day)s"), "date_to": _("Until %(day)s")}
+    return [
+        {
+            "label": text % {"day": date_format(getattr(asked, name))},
+            "remove": f"?{asked.at(page=1, **{name: None}).querystring()}",
+        }
+        for name, text in bounds.items()
+        if getattr(asked, name)
+    ]
+
+
+@register.simple_tag
+def without_words(asked):
+    """The address of the same search without its words."""
+    return f"?{asked.at(q='', page=1).querystring()}"
+
+
+@register.simple_tag
+def search_field(results, name):
+    """The label of a parameter, and the id of its field where the form has one."""
+    labels = {"q": _("Search"), "sort": _("Sort by"), "from": _("From"), "to": _("Until")}
+    if name in results.facets:
+        return {"label": results.facets[name].facet.label, "target": f"search-{name}"}
+    return {
+        "label": labels.get(name) or (_("Page") if name == "page" else name),
+        "target": f"search-{name}" if name in labels else "",
+    }
+
+
+@register.filter
+def telling(statuses):
+    """Statuses as a list shows them: what recruits is active, which needs no saying."""
+    codes = {value.code for value in statuses}
+    return [value for value in statuses if value.code != "active" or "recruiting" not in codes]
