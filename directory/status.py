@@ -35,5 +35,7 @@ def next_change(project, today):
     """The first day after `today` on which status or recruiting may differ by date alone, or None."""
     day_after = [d for d in (project.end_date, project.recruiting_until) if d]
     days = [d for d in (project.start_date, project.recruiting_from) if d]
-    days += [d.fromordinal(d.toordinal() + 1) for d in day_after if d.toordinal() < d.max.toordinal()]
+    days += [
+        d.fromordinal(d.toordinal() + 1) for d in day_after if d.toordinal() < d.max.toordinal()
+    ]
     return min((d for d in days if d > today), default=None)

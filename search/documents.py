@@ -4,6 +4,15 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
+from django.conf import settings
+
+LANGUAGES = tuple(code for code, _label in settings.WAGTAIL_CONTENT_LANGUAGES)
+
+
+def shown_language(available, language):
+    """The language in which a visitor reads what is `available`: theirs, else the first there is."""
+    return next(code for code in (language, *LANGUAGES) if code in available)
+
 
 @dataclass(frozen=True, slots=True)
 class SearchText:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from portal.core.choices import Kind
 
 from . import analysis, fulltext, highlight
+from .documents import LANGUAGES, shown_language
 from .facets import BY_NAME, ONLY
 from .models import SearchEntry
 from .projection import reproject_due
@@ -72,8 +73,8 @@ class Search:
     def __init__(self, request, viewer):
         self.request = request
         self.viewer = viewer
-        self.vocabularies = vocabularies()
         self.store = _store()
+        self.vocabularies = vocabularies(self.store.state)
         self.scores = fulltext.index().matches(request.q) if request.q else {}
 
     def results(self):
@@ -118,7 +119,9 @@ class Search:
             return self._best(found, last)[first:]
         if sort == "soon":
             return store.page_soon(found, timezone.localdate(), first, last)
-        return store.page(found, f"title-{request.language}" if sort == "title" else sort, first, last)
+        return store.page(
+            found, f"title-{request.language}" if sort == "title" else sort, first, last
+        )
 
     def _best(self, found, size):
         rows, scores = self.store.rows, self.scores
@@ -183,12 +186,12 @@ class Search:
 def hits(pks, language, known, q=""):
     """The entries as hits in the visitor's language, in the given order; one query."""
     entries = SearchEntry.objects.in_bulk(pks)
-    wanted = {code: set(analysis.ask(q, code).terms) for code in fulltext.Index.languages} if q else {}
+    wanted = {code: set(analysis.ask(q, code).terms) for code in LANGUAGES} if q else {}
     return tuple(_hit(entries[pk], language, known, wanted) for pk in pks if pk in entries)
 
 
 def _hit(entry, language, known, wanted):
-    shown = language if language in entry.texts else next(iter(entry.texts))
+    shown = shown_language(entry.texts, language)
     text = entry.texts[shown]
     terms = wanted.get(shown, set())
 
@@ -209,7 +212,11 @@ def _hit(entry, language, known, wanted):
         disciplines=values("discipline"),
         territories=values("territory"),
         statuses=values("status"),
-        labels={name: values(name) for name in ("resource_type", "event_format") if entry.codes.get(name)},
+        labels={
+            name: values(name)
+            for name in ("resource_type", "event_format")
+            if entry.codes.get(name)
+        },
         image=entry.image,
         start=entry.start,
         end=entry.end,

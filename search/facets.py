@@ -55,7 +55,9 @@ FACETS = (
     Facet("kind", _("Kind"), frozenset(Kind), lambda: Kind.choices),
     Facet("discipline", _("Discipline"), CLASSIFIED, tree="Discipline"),
     Facet("territory", _("Territory"), CLASSIFIED, tree="Territory"),
-    Facet("participation", _("Way of taking part"), frozenset({Kind.PROJECT}), lambda: Task.choices),
+    Facet(
+        "participation", _("Way of taking part"), frozenset({Kind.PROJECT}), lambda: Task.choices
+    ),
     Facet("setting", _("Where"), frozenset({Kind.PROJECT}), lambda: Setting.choices),
     Facet(
         "audience",

@@ -8,10 +8,10 @@ Terms are ASCII letters and digits, which is what makes it safe to put them into
 import math
 from collections import Counter
 
-from django.conf import settings
 from django.db import connection
 
 from . import analysis
+from .documents import LANGUAGES
 
 WEIGHTS = {"title": 8.0, "keywords": 3.0, "summary": 2.0, "body": 1.0, "folded": 1.0}
 COLUMNS = tuple(WEIGHTS)
@@ -42,7 +42,7 @@ def idf(documents, matching):
 class Index:
     """What both databases share: one table per language, rows written whole."""
 
-    languages = tuple(code for code, _label in settings.WAGTAIL_CONTENT_LANGUAGES)
+    languages = LANGUAGES
 
     @staticmethod
     def table(language):

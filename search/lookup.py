@@ -31,7 +31,7 @@ def surroundings(key, others, viewer, language, size=4):
     with store.lock:
         row = store.rows.get(pks.get(key))
         alike = _nearest(store, row, store.visible(viewer), size) if row else []
-    found = {hit.id: hit for hit in hits([*keys, *alike], language, vocabularies())}
+    found = {hit.id: hit for hit in hits([*keys, *alike], language, vocabularies(store.state))}
     own = found.get(str(key))
     asked = [found.pop(str(entry), None) for entry in keys.values()]
     return Surroundings(

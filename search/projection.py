@@ -3,13 +3,12 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, get_page_models
 
 from . import analysis, fulltext
-from .documents import SearchDocument
+from .documents import LANGUAGES, SearchDocument
 from .facets import BY_NAME, ONLY
 from .models import SearchCounter, SearchEntry, SearchSource
 from .visibility import Restrictions
@@ -84,7 +83,6 @@ class Projection:
         self.now = now or timezone.now()
         self.restrictions = Restrictions()
         self.vocabularies = vocabularies()
-        self.languages = [code for code, _label in settings.WAGTAIL_CONTENT_LANGUAGES]
 
     def write(self, keys):
         """Bring the entries of these keys in line; only what differs is written."""
@@ -112,14 +110,19 @@ class Projection:
         return pages.type(*searchable_models()).select_related("locale").specific()
 
     def _document(self, page):
-        """The page's document; None when it has expired or no address leads to it."""
+        """The page's document; None when it has expired or no address leads to it.
+
+        A page that is being deleted, with what restricts it, has no type of its own any more.
+        """
+        if not hasattr(page, "search_document"):
+            return None
         if page.expire_at and page.expire_at <= self.now:
             return None
         document = page.search_document(self.now)
         return document if document.text.url else None
 
     def _row(self, found):
-        found.sort(key=lambda each: self.languages.index(each[0].locale))
+        found.sort(key=lambda each: LANGUAGES.index(each[0].locale))
         first: SearchDocument = found[0][0]
         changes = [d.next_change for d, _tokens, _path in found if d.next_change]
         fields = {

@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from django.conf import settings
-
+from .documents import LANGUAGES, shown_language
 from .models import SearchCounter, SearchEntry
 
-LANGUAGES = tuple(code for code, _label in settings.WAGTAIL_CONTENT_LANGUAGES)
 FIELDS = (
     "pk", "key", "codes", "visibility", "titles", "published", "start", "end", "next_change",
 )  # fmt: skip
@@ -58,7 +56,7 @@ class Row:
 
     def title(self, language):
         """The title that a visitor reads, as it sorts."""
-        return self.titles.get(language) or next(iter(self.titles.values()))
+        return self.titles[shown_language(self.titles, language)]
 
     @cached_property
     def sort_keys(self):
@@ -98,7 +96,7 @@ class Store:
 
     def refresh(self):
         """Take in what was written since; start anew when too much was missed to know."""
-        epoch, seq, pruned, _vocabulary = SearchCounter.state()
+        self.state = epoch, seq, pruned, _vocabulary = SearchCounter.state()
         if epoch != self.epoch or seq < self.seq or pruned > self.seq:
             self._reset(epoch)
         if seq > self.seq:

@@ -39,7 +39,9 @@ def component(request, *, action, scope=frozenset()):
         "action": action,
         "sorts": [s for s in SORTS.items() if asked.q or s[0] != "relevance"],
         "chips": [_chip(asked, facet, value) for facet, value in results.chips],
-        "wider": [(bucket, _link(asked.toggled("territory", bucket.code))) for bucket in results.wider],
+        "wider": [
+            (bucket, _link(asked.toggled("territory", bucket.code))) for bucket in results.wider
+        ],
         "pages": list(_pages(results)),
         "previous": _page(asked, asked.page - 1) if asked.page > 1 else None,
         "next": _page(asked, asked.page + 1) if asked.page < results.pages else None,
@@ -57,7 +59,11 @@ def _page(asked, number):
 
 
 def _chip(asked, facet, value):
-    return {"facet": facet, "label": value.label, "remove": _link(asked.toggled(facet.name, value.code))}
+    return {
+        "facet": facet,
+        "label": value.label,
+        "remove": _link(asked.toggled(facet.name, value.code)),
+    }
 
 
 def _pages(results):

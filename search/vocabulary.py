@@ -98,10 +98,13 @@ class Vocabularies:
 _current = Vocabularies(version=None)
 
 
-def vocabularies():
-    """The vocabularies of now: one cheap read tells whether those kept are still right."""
+def vocabularies(state=None):
+    """The vocabularies of now: one cheap read tells whether those kept are still right.
+
+    `state` spares that read: the counter's, as a store has just read it.
+    """
     global _current
-    epoch, _seq, _pruned, number = SearchCounter.state()
+    epoch, _seq, _pruned, number = state or SearchCounter.state()
     if SearchCounter.written_here():
         return Vocabularies(version=None)
     if _current.version != (epoch, number):

@@ -30,7 +30,9 @@ def main():
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--sizes", default="10000,100000", type=lambda s: [int(n) for n in s.split(",")])
+    parser.add_argument(
+        "--sizes", default="10000,100000", type=lambda s: [int(n) for n in s.split(",")]
+    )
     parser.add_argument("--requests", default=300, type=int)
     return parser.parse_args()
 
@@ -115,8 +117,18 @@ def verdict(figures):
     small, large = figures[min(figures)], figures[max(figures)]
     added = p(large["page"], 50) - p(large["engine"], 50)
     rows = [
-        ("baseline / engine, p95, largest", p(large["baseline"], 95) / p(large["engine"], 95), ">=", 10),
-        ("engine p50, largest / smallest", p(large["engine"], 50) / p(small["engine"], 50), "<=", 6),
+        (
+            "baseline / engine, p95, largest",
+            p(large["baseline"], 95) / p(large["engine"], 95),
+            ">=",
+            10,
+        ),
+        (
+            "engine p50, largest / smallest",
+            p(large["engine"], 50) / p(small["engine"], 50),
+            "<=",
+            6,
+        ),
         ("(page - engine) / engine, p50, largest", added / p(large["engine"], 50), "<=", 1.5),
     ]
     print()

@@ -15,7 +15,9 @@ from search.requests import SearchRequest
 from search.vocabulary import vocabularies
 
 KINDS = [Kind.PROJECT] * 5 + [Kind.RESOURCE] * 3 + [Kind.EVENT, Kind.NEWS]
-SYLLABLES = "ba bre cha dou é fi gra jo li mé no our pla que ri sou té vi a con tion ment age eur".split()
+SYLLABLES = (
+    "ba bre cha dou é fi gra jo li mé no our pla que ri sou té vi a con tion ment age eur".split()
+)
 BATCH = 2000
 
 

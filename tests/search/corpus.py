@@ -16,7 +16,7 @@ from portal.events.models import EventPage
 from portal.home.models import StandardPage
 from portal.news.models import NewsPage
 from resources.models import ResourcePage
-from search.facets import ONLY, RECRUITING
+from search.facets import RECRUITING
 from search.requests import SearchRequest
 from search.visibility import ANONYMOUS, Viewer
 from tests.factories import UserFactory
@@ -135,7 +135,9 @@ class Corpus:
 
     def restrict(self, page):
         kind = self.rng.choice(["login", "groups", "groups", "password"])
-        restriction = PageViewRestriction.objects.create(page=page, restriction_type=kind, password="x")
+        restriction = PageViewRestriction.objects.create(
+            page=page, restriction_type=kind, password="x"
+        )
         if kind == "groups":
             restriction.groups.set(self.rng.sample(self.groups, self.rng.randint(0, 2)))
 
@@ -162,7 +164,9 @@ class Requests:
         selected = {}
         for name, codes in sorted(about.codes.items()):
             if codes and rng.random() < 0.22:
-                selected[name] = frozenset(rng.sample(sorted(codes), rng.choice([1, 1, min(2, len(codes))])))
+                selected[name] = frozenset(
+                    rng.sample(sorted(codes), rng.choice([1, 1, min(2, len(codes))]))
+                )
         if rng.random() < 0.2:
             selected["territory"] = self.territory(selected)
         if rng.random() < 0.15:
@@ -182,7 +186,9 @@ class Requests:
         )
 
     def territory(self, selected):
-        codes = set(selected.get("territory", ())) | {self.rng.choice(["FR-REG-53:only", "ONLINE", "FR"])}
+        codes = set(selected.get("territory", ())) | {
+            self.rng.choice(["FR-REG-53:only", "ONLINE", "FR"])
+        }
         return frozenset(codes)
 
     def words(self, about):

@@ -77,9 +77,15 @@ class Document:
 
     def terms(self, language):
         """Terms by field, and those that words have when typed without accents."""
-        fields = {name: [stem(w, language) for w in split(t)] for name, t in self.texts[language].items()}
+        fields = {
+            name: [stem(w, language) for w in split(t)] for name, t in self.texts[language].items()
+        }
         words = {w for t in self.texts[language].values() for w in split(t)}
-        other = {stem_of_plain(w, language) for w in words if stem_of_plain(w, language) != stem(w, language)}
+        other = {
+            stem_of_plain(w, language)
+            for w in words
+            if stem_of_plain(w, language) != stem(w, language)
+        }
         return fields | {"folded": sorted(other)}
 
 
@@ -89,7 +95,9 @@ class Oracle:
     def __init__(self, now=None):
         self.now = now or timezone.now()
         self.today = timezone.localdate(self.now)
-        self.trees = {name: {n.code: n for n in model.objects.all()} for name, model in TREES.items()}
+        self.trees = {
+            name: {n.code: n for n in model.objects.all()} for name, model in TREES.items()
+        }
         self.above = {
             name: {code: [a.code for a in node.get_ancestors()] for code, node in nodes.items()}
             for name, nodes in self.trees.items()
@@ -154,7 +162,12 @@ class Oracle:
         names += [tag.name for tag in page.tags.all()] if hasattr(page, "tags") else []
         body = " ".join(re.sub("<[^>]+>", " ", str(block.value)) for block in page.body)
         body = body.replace("&#x27;", "'")
-        return {"title": page.title, "keywords": " ".join(names), "summary": page.teaser, "body": body}
+        return {
+            "title": page.title,
+            "keywords": " ".join(names),
+            "summary": page.teaser,
+            "body": body,
+        }
 
     def time(self, page):
         match type(page).__name__:
@@ -171,7 +184,11 @@ class Oracle:
     def codes(self, page, kind):
         codes = {"kind": {kind}}
         for name, attribute in (("discipline", "disciplines"), ("territory", "territories")):
-            given = {n.code for n in getattr(page, attribute).all()} if hasattr(page, attribute) else set()
+            given = (
+                {n.code for n in getattr(page, attribute).all()}
+                if hasattr(page, attribute)
+                else set()
+            )
             implied = {above for code in given for above in self.above[name][code]}
             codes[name] = given | implied
             if name == "territory":
@@ -189,14 +206,22 @@ class Oracle:
 
     def status(self, page):
         status = page.status
-        if status not in ("completed", "abandoned") and page.end_date and page.end_date < self.today:
+        if (
+            status not in ("completed", "abandoned")
+            and page.end_date
+            and page.end_date < self.today
+        ):
             status = "completed"
         elif status == "not-started" and page.start_date and page.start_date <= self.today:
             status = "active"
         open_window = not (page.recruiting_from and self.today < page.recruiting_from)
         open_window &= not (page.recruiting_until and self.today > page.recruiting_until)
-        runs = status in ("active", "periodic") or (status == "not-started" and page.recruiting_from)
-        return {status, "recruiting"} if page.welcomes_newcomers and open_window and runs else {status}
+        runs = status in ("active", "periodic") or (
+            status == "not-started" and page.recruiting_from
+        )
+        return (
+            {status, "recruiting"} if page.welcomes_newcomers and open_window and runs else {status}
+        )
 
     # Answering
 
@@ -256,7 +281,9 @@ class Oracle:
     def bm25(self, fields, needle, language):
         idf, average = self.idf(tuple(needle), language)
         length = sum(map(len, fields.values()))
-        frequency = sum(WEIGHTS[name] * self.occurrences(needle, terms) for name, terms in fields.items())
+        frequency = sum(
+            WEIGHTS[name] * self.occurrences(needle, terms) for name, terms in fields.items()
+        )
         return idf * frequency * 2.2 / (frequency + 1.2 * (0.25 + 0.75 * length / average))
 
     def idf(self, needle, language):

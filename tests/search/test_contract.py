@@ -46,7 +46,9 @@ def difference(answer, expected):
     differing = {name: (ours, theirs) for name, ours, theirs in pairs if ours != theirs}
     if "counts" in differing:
         ours, theirs = differing.pop("counts")
-        differing |= {n: (ours.get(n), theirs.get(n)) for n in theirs if ours.get(n) != theirs.get(n)}
+        differing |= {
+            n: (ours.get(n), theirs.get(n)) for n in theirs if ours.get(n) != theirs.get(n)
+        }
     return differing
 
 
