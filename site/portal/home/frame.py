@@ -1,6 +1,8 @@
 """The frame of every page, holding only what the visitor may open. The portal is one site."""
 
 from dataclasses import dataclass
+from functools import cache
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -9,12 +11,33 @@ from django.db.models import Q
 from django.urls import reverse, translate_url
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, override
-from wagtail.models import Page, get_page_models
+from wagtail.models import Page, Site, get_page_models
 
 from search.pages import SearchIndexMixin
 from search.visibility import Restrictions, Viewer
 
 HOME_DEPTH = 2
+FIELDS = (
+    *("path", "title", "url_path", "locale__language_code", "translation_key"),
+    *("show_in_menus", "content_type"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """As much of a page as a frame needs."""
+
+    path: str
+    title: str
+    url: str
+    language: str
+    key: UUID
+    in_menus: bool
+    is_index: bool
+
+    @property
+    def depth(self):
+        return len(self.path) // Page.steplen
 
 
 @dataclass(frozen=True)
@@ -57,12 +80,12 @@ class Frame:
     @property
     def menu(self):
         """The index pages."""
-        return [self._link(page) for page in self._top if _is_index(page)]
+        return [self._link(page) for page in self._top if page.is_index]
 
     @property
     def footer(self):
         """The plain pages that editors have put into menus."""
-        shown = [page for page in self._top if page.show_in_menus and not _is_index(page)]
+        shown = [page for page in self._top if page.in_menus and not page.is_index]
         return [self._link(page) for page in shown]
 
     @property
@@ -84,8 +107,7 @@ class Frame:
     @cached_property
     def _translations(self):
         key = self.page.translation_key
-        found = [page for page in self._pages if page.translation_key == key]
-        return {page.language: _url(page, self.request) for page in found}
+        return {page.language: page.url for page in self._pages if page.key == key}
 
     def _same_view(self, code):
         """The same address in another language, for views that aren't pages; else None."""
@@ -110,20 +132,17 @@ class Frame:
         if self.page:
             wanted |= Q(translation_key=self.page.translation_key)
             wanted |= Q(path__in=_paths_above(self.page))
-        pages = Page.objects.live().filter(wanted).select_related("locale").order_by("path")
         restrictions, viewer = Restrictions(), self._viewer
-        opened = [page for page in pages if restrictions.let_through(viewer, page.path)]
-        for page in opened:
-            page.language = page.locale.language_code
-        return [page for page in opened if _url(page, self.request)]
+        found = Page.objects.live().filter(wanted).order_by("path").values_list(*FIELDS)
+        nodes = filter(None, (_node(*values) for values in found))
+        return [node for node in nodes if restrictions.let_through(viewer, node.path)]
 
     @property
     def _viewer(self):
         return Viewer.of(getattr(self.request, "user", AnonymousUser()))
 
     def _link(self, page):
-        url = _url(page, self.request)
-        return Link(page.title, url, self._current(url))
+        return Link(page.title, page.url, self._current(page.url))
 
     def _current(self, url):
         here = self.request.path
@@ -132,15 +151,19 @@ class Frame:
         return "true" if here.startswith(url) else ""
 
 
+@cache
 def _home_url(code):
     with override(code):
         return reverse("wagtail_serve", args=("",))
 
 
-def _url(page, request):
-    """The page's address within the site; None when no site leads to it."""
-    parts = page.get_url_parts(request)
-    return parts and parts[2]
+def _node(path, title, url_path, language, key, in_menus, content_type):
+    """The page of these values; None when no address leads to it."""
+    for _site, root, _address, code in Site.get_site_root_paths():
+        if code == language and url_path.startswith(root):
+            url = _home_url(code) + url_path[len(root) :]
+            return Node(path, title, url, language, key, in_menus, _is_index(content_type))
+    return None
 
 
 def _paths_above(page):
@@ -149,8 +172,9 @@ def _paths_above(page):
     return {path[:end] for end in range(HOME_DEPTH * size, len(path), size)}
 
 
-def _is_index(page):
-    return issubclass(page.specific_class or Page, SearchIndexMixin)
+def _is_index(content_type):
+    model = ContentType.objects.get_for_id(content_type).model_class()
+    return issubclass(model or Page, SearchIndexMixin)
 
 
 def _types_in_menus():

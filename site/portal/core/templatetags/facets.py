@@ -109,10 +109,3 @@ def search_field(results, name):
         "label": labels.get(name) or (_("Page") if name == "page" else name),
         "target": f"search-{name}" if name in labels else "",
     }
-
-
-@register.filter
-def telling(statuses):
-    """Statuses as a list shows them: what recruits is active, which needs no saying."""
-    codes = {value.code for value in statuses}
-    return [value for value in statuses if value.code != "active" or "recruiting" not in codes]

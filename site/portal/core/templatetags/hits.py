@@ -1,0 +1,49 @@
+"""The small print of a search hit, written in Python: there are many hits on a page."""
+
+from django import template
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from .days import period
+
+register = template.Library()
+
+WRITTEN_IN = {"fr": _("In French"), "en": _("In English")}
+
+
+@register.simple_tag
+def hit_details(hit, language):
+    """Its kind, type, time, and its language when that isn't `language`."""
+    labels = [value.label for values in hit.labels.values() for value in values]
+    parts = [escape(text) for text in (hit.kind.label, *labels)]
+    parts += filter(None, [_time(hit)])
+    found = "".join(f"<span>{part}</span>" for part in parts)
+    if hit.language != language:
+        found += f'<span class="tag tag--language">{escape(WRITTEN_IN[hit.language])}</span>'
+    return mark_safe(f'<p class="hit__kind">{found}</p>')
+
+
+def _time(hit):
+    if hit.kind.code in {"event", "news"}:
+        return period(hit.start, hit.end)
+    return str(hit.start.year) if hit.kind.code == "resource" and hit.start else ""
+
+
+@register.simple_tag
+def hit_filing(hit):
+    """Its status, disciplines and places; nothing when it has none."""
+    items = [_badge(value) for value in telling(hit.statuses)]
+    items += [f"<li>{escape(value.label)}</li>" for value in hit.disciplines]
+    items += [f'<li class="place">{escape(value.label)}</li>' for value in hit.territories]
+    return mark_safe(f'<ul class="hit__filing">{"".join(items)}</ul>' if items else "")
+
+
+def _badge(value):
+    return f'<li class="badge badge--{escape(value.code)}">{escape(value.label)}</li>'
+
+
+def telling(statuses):
+    """Statuses as a list shows them: what recruits is active, which needs no saying."""
+    codes = {value.code for value in statuses}
+    return [value for value in statuses if value.code != "active" or "recruiting" not in codes]

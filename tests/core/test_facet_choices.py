@@ -1,0 +1,73 @@
+"""How a facet's choices are laid out: what is shown at once, what is opened, what is escaped."""
+
+from bs4 import BeautifulSoup
+
+from portal.core.templatetags.facets import facet_choices
+from portal.core.templatetags.hits import telling
+from search.facets import BY_NAME
+from search.results import Bucket, FacetResult, Value
+
+DISCIPLINE = BY_NAME["discipline"]
+
+
+def buckets(count, **last):
+    made = [Bucket(f"c{n}", f"Label {n}", 100 - n) for n in range(count)]
+    return (*made[:-1], Bucket(f"c{count - 1}", "Last", 1, **last)) if last else tuple(made)
+
+
+def choices(roots):
+    return BeautifulSoup(facet_choices(FacetResult(DISCIPLINE, tuple(roots))), "html.parser")
+
+
+def at_once(soup):
+    return [
+        box["value"]
+        for box in soup.select("ul > li > label > input")
+        if not box.find_parent("li", "more")
+    ]
+
+
+def test_the_rare_ones_are_under_more():
+    soup = choices(buckets(12))
+    assert at_once(soup) == [f"c{n}" for n in range(DISCIPLINE.size)]
+    assert len(soup.select(".more li")) == 4
+    assert soup.select_one(".more details").has_attr("open") is False
+
+
+def test_a_list_is_not_cut_for_two():
+    assert choices(buckets(10)).select(".more") == []
+
+
+def test_what_is_chosen_is_shown_at_once():
+    soup = choices(buckets(14, selected=True))
+    assert at_once(soup)[-1] == "c13"
+    assert len(soup.select(".more li")) == 5
+
+
+def test_what_holds_a_choice_is_shown_at_once_and_open():
+    child = Bucket("c13-x", "Below", 0, selected=True)
+    soup = choices(buckets(14, children=(child,)))
+    assert at_once(soup)[-2:] == ["c13", "c13-x"]
+    assert soup.select_one(".branch > details").has_attr("open")
+
+
+def test_the_branch_that_holds_most_is_open():
+    def branch(code, count):
+        return Bucket(code, code, count, children=(Bucket(f"{code}-x", "x", count),))
+
+    soup = choices([branch("most", 51), branch("other", 49)])
+    opened = [found.parent.label.input["value"] for found in soup.select("details[open]")]
+    assert opened == ["most"]
+
+
+def test_labels_are_escaped():
+    soup = choices([Bucket("a", "<b>A & B</b>", 1234, children=(Bucket("b", "b", 1),))])
+    assert soup.select("b") == []
+    assert soup.label.span.get_text() == "<b>A & B</b>"
+    assert "<b>A & B</b>" in soup.summary.get_text()
+
+
+def test_recruiting_says_active():
+    values = [Value("recruiting", "Recruiting now"), Value("active", "Active")]
+    assert [value.code for value in telling(values)] == ["recruiting"]
+    assert [value.code for value in telling(values[1:])] == ["active"]

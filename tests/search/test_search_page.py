@@ -1,0 +1,160 @@
+"""The search page: what its form sends comes back, and what went wrong is said."""
+
+from datetime import date
+
+import pytest
+from bs4 import BeautifulSoup
+
+from ..factories import EventPageFactory, NewsPageFactory, ProjectPageFactory
+
+ADDRESS = "/fr/search/"
+
+
+def soup_of(response, status=200):
+    assert response.status_code == status
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def sent(soup):
+    """What the form would send, without what is empty: [(name, value)]."""
+    form = soup.select_one(".search__form")
+    fields = [
+        (field["name"], field.get("value", ""))
+        for field in form.select("input")
+        if field["type"] != "checkbox" or field.has_attr("checked")
+    ]
+    return sorted(pair for pair in fields if pair[1])
+
+
+def titles(soup):
+    return [title.get_text(strip=True) for title in soup.select(".hit__title")]
+
+
+@pytest.fixture
+def projects(site_tree, vocabulary):
+    places = {"Brest": "FR-DEP-29", "Rennes": "FR-DEP-35", "Bretagne": "FR-REG-53", "Nation": "FR"}
+    return [
+        ProjectPageFactory(
+            title=title,
+            territories=[vocabulary.territories[code]],
+            disciplines=[vocabulary.disciplines["1.6-ecology"]],
+        )
+        for title, code in places.items()
+    ]
+
+
+def test_form_sends_what_was_asked(client, projects):
+    asked = [
+        ("from", "2020-01-02"),
+        ("kind", "project"),
+        ("q", "observer les saisons"),
+        ("territory", "FR-DEP-29"),
+        ("territory", "FR:only"),
+    ]
+    query = "&".join(f"{name}={value}" for name, value in asked)
+    assert sent(soup_of(client.get(f"{ADDRESS}?{query}"))) == asked
+
+
+def test_boxes_count_what_the_search_would_give(client, projects):
+    soup = soup_of(client.get(f"{ADDRESS}?territory=FR-DEP-29"))
+    counts = {
+        label.input["value"]: int(label.select_one(".count").get_text())
+        for label in soup.select("#search-territory label")
+    }
+    assert counts == {"WORLD": 4, "FR": 4, "FR-REG-53": 3, "FR-DEP-29": 1, "FR-DEP-35": 1}
+
+
+def test_branches_are_open_where_something_is_chosen(client, projects):
+    soup = soup_of(client.get(f"{ADDRESS}?discipline=1.6-ecology"))
+    opened = [
+        branch.parent.label.input["value"]
+        for branch in soup.select("#search-discipline li > details[open]")
+    ]
+    assert opened == ["1", "1.6"]
+
+
+def test_chips_take_a_choice_away(client, projects):
+    soup = soup_of(client.get(f"{ADDRESS}?kind=project&territory=FR-DEP-29&to=2030-01-01"))
+    assert [chip["href"] for chip in soup.select(".chip")] == [
+        "?to=2030-01-01&territory=FR-DEP-29",
+        "?to=2030-01-01&kind=project",
+        "?kind=project&territory=FR-DEP-29",
+    ]
+    assert soup.select_one(".clear")["href"] == "?"
+
+
+def test_wider_places_are_counted_and_one_click_away(client, projects):
+    soup = soup_of(client.get(f"{ADDRESS}?territory=FR-DEP-29"))
+    wider = {
+        item.a["href"]: int(item.select_one(".count").get_text())
+        for item in soup.select(".wider li")
+    }
+    region = "?territory=FR-DEP-29&territory=FR-REG-53%3Aonly"
+    assert wider == {region: 1, "?territory=FR-DEP-29&territory=FR%3Aonly": 1}
+    assert sorted(titles(soup_of(client.get(ADDRESS + region)))) == ["Brest", "Bretagne"]
+
+
+def test_index_page_is_restricted_to_its_kind(client, projects):
+    NewsPageFactory(title="Nouvelle")
+    soup = soup_of(client.get("/fr/projets/?sort=title"))
+    assert titles(soup) == ["Brest", "Bretagne", "Nation", "Rennes"]
+    assert soup.select_one(".search__form")["action"] == "/fr/projets/"
+    assert soup.select("#search-kind") == []
+
+
+def test_errors_are_named_and_lead_to_their_fields(client, projects):
+    response = client.get(f"{ADDRESS}?from=2020-13-01&sort=x&page=0&discipline=zzz&q={'a' * 501}")
+    soup = soup_of(response, status=400)
+    targets = [link["href"] for link in soup.select(".errors a")]
+    assert sorted(targets) == ["#search-discipline", "#search-from", "#search-q", "#search-sort"]
+    assert all(soup.select_one(target) for target in targets)
+    for name in ("from", "sort", "q"):
+        field = soup.find(id=f"search-{name}")
+        assert soup.find(id=field["aria-describedby"]).get_text(strip=True)
+    assert len(soup.select(".errors li")) == 5
+    assert len(titles(soup)) == 4
+
+
+def test_nothing_found_says_what_to_do(client, projects):
+    soup = soup_of(client.get("/fr/projets/?q=introuvable&discipline=1.6-ecology"))
+    assert [link["href"] for link in soup.select(".empty a")] == [
+        "?q=introuvable",
+        "?discipline=1.6-ecology",
+        "/fr/search/?q=introuvable&discipline=1.6-ecology",
+    ]
+
+
+def test_past_the_last_page(client, projects):
+    soup = soup_of(client.get(f"{ADDRESS}?kind=project&page=9"))
+    assert soup.select_one(".empty a")["href"] == "?kind=project"
+
+
+def test_pages(client, site_tree):
+    for n in range(21):
+        NewsPageFactory(title=f"Nouvelle {n:02}", date=date(2026, 1, 1 + n))
+    soup = soup_of(client.get(f"{ADDRESS}?sort=title"))
+    assert len(titles(soup)) == 20
+    assert soup.select_one("[rel=next]")["href"] == "?sort=title&page=2"
+    assert soup.select_one(".pagination [aria-current]")["href"] == "?sort=title"
+    soup = soup_of(client.get(f"{ADDRESS}?sort=title&page=2"))
+    assert titles(soup) == ["Nouvelle 20"]
+    assert soup.select_one("[rel=prev]")["href"] == "?sort=title"
+
+
+def test_words_are_marked_and_escaped(client, site_tree):
+    ProjectPageFactory(title="<b>Tritons</b> & mares", slug="tritons")
+    [title] = soup_of(client.get(f"{ADDRESS}?q=triton")).select(".hit__title a")
+    assert title.decode_contents() == "&lt;b&gt;<mark>Tritons</mark>&lt;/b&gt; &amp; mares"
+    question = '"><script>alert(1)</script>'
+    soup = soup_of(client.get(ADDRESS, {"q": question}))
+    assert soup.select("script") == []
+    assert soup.find(id="search-q")["value"] == question
+
+
+def test_hit_in_the_other_language_is_labelled(client, site_tree):
+    EventPageFactory(title="Sortie")
+    [hit] = soup_of(client.get("/en/search/")).select(".hit")
+    assert hit.select_one(".hit__title")["lang"] == "fr"
+    assert hit.select_one(".tag--language").get_text(strip=True) == "In French"
+    [hit] = soup_of(client.get("/fr/search/")).select(".hit")
+    assert hit.select(".tag--language") == []

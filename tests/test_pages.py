@@ -1,0 +1,356 @@
+"""What visitors see of each page: its facts, what surrounds it, and in how many queries."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.files.images import ImageFile
+from django.utils import timezone
+from PIL import Image
+from wagtail.models import PageViewRestriction
+
+from directory.models import ProjectParty, ProjectPoint, ProjectPublication
+from portal.core.choices import PartyRole
+from portal.core.models import PortalImage
+from portal.events.models import EventOrganiser
+from resources.models import ResourceAuthor
+
+from .factories import (
+    EventPageFactory,
+    NewsPageFactory,
+    OrganisationFactory,
+    ProjectPageFactory,
+    ResourcePageFactory,
+    StandardPageFactory,
+    translate,
+)
+
+QUERIES_OF_A_SEARCH = 7
+TODAY = timezone.localdate()
+
+
+def soup_of(response):
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def texts(soup, selector):
+    return [" ".join(found.get_text().split()) for found in soup.select(selector)]
+
+
+def restrict(page, kind=PageViewRestriction.LOGIN, **values):
+    return PageViewRestriction.objects.create(page=page, restriction_type=kind, **values)
+
+
+@pytest.fixture
+def image(db):
+    pixels = BytesIO()
+    Image.new("RGB", (1600, 900), "teal").save(pixels, "png")
+    file = ImageFile(BytesIO(pixels.getvalue()), name="pond.png")
+    return PortalImage.objects.create(title="pond.png", description="A pond", file=file)
+
+
+def rich_project(vocabulary, image):
+    """A project with many rows of everything that a page shows."""
+    parties = [ProjectParty(organisation=OrganisationFactory(), role="partner") for _ in range(12)]
+    parties.append(ProjectParty(organisation=OrganisationFactory(name="Zoé"), role="lead"))
+    project = ProjectPageFactory(
+        title="Mares et étangs",
+        disciplines=[vocabulary.disciplines["1.6-ecology"]],
+        territories=[vocabulary.territories["FR-DEP-29"]],
+        tags=["mares", "tritons"],
+        image=image,
+        commune="Brest",
+        tasks=["observe", "count"],
+        contact_email="mares@example.org",
+        parties=parties,
+        points=[ProjectPoint(commune=f"Commune {n}") for n in range(6)],
+        publications=[ProjectPublication(title=f"Article {n}", year=2020 + n) for n in range(8)],
+    )
+    for n in range(5):
+        ProjectPageFactory(title=f"Parent {n}", disciplines=list(project.disciplines.all()))
+        ResourcePageFactory(project=project)
+        EventPageFactory(project=project)
+        NewsPageFactory(project=project)
+    return project
+
+
+@pytest.mark.django_db(transaction=True)
+class TestQueries:
+    """Counts don't grow with rows, and stay in their bounds in either language."""
+
+    @pytest.fixture(autouse=True)
+    def warm(self, site_tree, vocabulary, image, client):
+        self.project = rich_project(vocabulary, image)
+        self.in_english = translate(self.project, title="Ponds")
+        client.get(self.project.url)  # which makes the renditions of the image, once for all
+
+    @pytest.mark.parametrize("language", ["fr", "en"])
+    def test_project(self, client, django_assert_max_num_queries, language):
+        page = self.project if language == "fr" else self.in_english
+        with django_assert_max_num_queries(20):
+            soup = soup_of(client.get(page.url))
+        assert len(soup.select("#offshoots ~ ol > li")) == 15
+        assert len(soup.select("aside dl a, aside dd")) > 13
+
+    def test_resource(self, client, django_assert_max_num_queries, image):
+        page = ResourcePageFactory(
+            project=self.project,
+            organisation=OrganisationFactory(),
+            image=image,
+            tags=["mares"],
+            authors=[ResourceAuthor(family_name=f"Martin {n}") for n in range(9)],
+        )
+        client.get("/fr/search/")
+        with django_assert_max_num_queries(20):
+            client.get(page.url)
+
+    def test_event(self, client, django_assert_max_num_queries, image):
+        organisers = [EventOrganiser(organisation=OrganisationFactory()) for _ in range(9)]
+        page = EventPageFactory(project=self.project, image=image, organisers=organisers)
+        client.get("/fr/search/")
+        with django_assert_max_num_queries(20):
+            client.get(page.url)
+
+    @pytest.mark.parametrize("address", ["/fr/", "/en/"])
+    def test_home(self, client, django_assert_max_num_queries, address):
+        with django_assert_max_num_queries(20):
+            client.get(address)
+
+    @pytest.mark.parametrize("query", ["", "?q=observatoire", "?q=parent&territory=FR&sort=title"])
+    def test_search(self, client, django_assert_max_num_queries, query):
+        with django_assert_max_num_queries(8):
+            client.get(f"/fr/search/{query}")
+
+    def test_search_is_constant(self, client, django_assert_num_queries):
+        """The same for three hits as for twenty."""
+        for name, hits in [("Relais", 3), ("Halte", 20)]:
+            for n in range(hits):
+                StandardPageFactory(title=f"{name} {n}")
+            client.get("/fr/search/")  # which takes in what was written
+            with django_assert_num_queries(QUERIES_OF_A_SEARCH):
+                found = soup_of(client.get(f"/fr/search/?q={name}")).select(".hit")
+            assert len(found) == hits
+
+
+class TestProject:
+    def test_facts(self, client, site_tree, vocabulary, image):
+        project = rich_project(vocabulary, image)
+        soup = soup_of(client.get(project.url))
+        facts = {
+            " ".join(row.dt.get_text().split()): texts(row, "dd")
+            for row in soup.select("aside dl > div")
+        }
+        assert len(facts[str(PartyRole.PARTNER.label)]) == 12
+        assert list(facts.values())[:2] == [
+            [str(label) for label in project.get_tasks_display()],
+            ["Brest", *(f"Commune {n}" for n in range(6))],
+        ]
+        assert texts(soup, "header .filing li") == ["Écologie", "Finistère"]
+        links = [link["href"] for link in soup.select("header .filing a")]
+        assert links == [
+            "/fr/search/?kind=project&discipline=1.6-ecology",
+            "/fr/search/?kind=project&territory=FR-DEP-29",
+        ]
+        assert texts(soup, ".breadcrumb li") == ["Accueil", "Projets", "Mares et étangs"]
+
+    def test_organisations_by_role_the_lead_first(self, client, site_tree, vocabulary, image):
+        soup = soup_of(client.get(rich_project(vocabulary, image).url))
+        assert texts(soup, "aside dl:nth-of-type(2) > div:first-child dd") == ["Zoé"]
+
+    def test_main_action_is_the_relay(self, client, site_tree):
+        project = ProjectPageFactory(site_url="https://www.mares.example.org/join?x=1")
+        soup = soup_of(client.get(project.url))
+        [action] = soup.select(".button--main")
+        assert action["href"] == f"{project.url}go/"
+        assert "mares.example.org." in soup.find(id=action["aria-describedby"]).get_text()
+        assert client.get(action["href"])["Location"] == project.site_url
+
+    def test_no_action_without_a_site(self, client, site_tree):
+        soup = soup_of(client.get(ProjectPageFactory(site_url="").url))
+        assert soup.select(".action") == []
+
+    @pytest.mark.parametrize(
+        ("fields", "badges"),
+        [
+            ({}, ["badge--recruiting", "badge--active"]),
+            ({"end_date": TODAY - timedelta(days=1)}, ["badge--completed"]),
+            ({"recruiting_from": TODAY + timedelta(days=1)}, ["badge--active"]),
+            ({"status": "on-hold"}, ["badge--on-hold"]),
+        ],
+    )
+    def test_status_follows_time(self, client, site_tree, fields, badges):
+        soup = soup_of(client.get(ProjectPageFactory(**fields).url))
+        assert [badge["class"][1] for badge in soup.select(".statuses .badge")] == badges
+
+    def test_what_belongs_to_it_is_shown_only_to_those_who_may_see_it(
+        self, client, client_of, site_tree
+    ):
+        project = ProjectPageFactory()
+        NewsPageFactory(title="Ouvert", project=project)
+        NewsPageFactory(title="Brouillon", project=project, live=False)
+        restrict(NewsPageFactory(title="Entre nous", project=project))
+        secret = ResourcePageFactory(title="Mot de passe", project=project)
+        restrict(secret, PageViewRestriction.PASSWORD, password="x")
+        shown = texts(soup_of(client.get(project.url)), ".related .hit__title")
+        assert shown == ["Ouvert"]
+        shown = texts(soup_of(client_of("member").get(project.url)), ".related .hit__title")
+        assert sorted(shown) == ["Entre nous", "Ouvert"]
+
+    def test_what_is_like_it_is_shown_only_to_those_who_may_see_it(
+        self, client, client_of, site_tree, vocabulary
+    ):
+        filed = {"disciplines": [vocabulary.disciplines["1.6-ecology"]]}
+        project = ProjectPageFactory(**filed)
+        ProjectPageFactory(title="Ouvert", **filed)
+        restrict(ProjectPageFactory(title="Entre nous", **filed))
+        assert texts(soup_of(client.get(project.url)), ".related .hit__title") == ["Ouvert"]
+        shown = texts(soup_of(client_of("member").get(project.url)), ".related .hit__title")
+        assert sorted(shown) == ["Entre nous", "Ouvert"]
+
+    def test_what_belongs_to_it_is_read_in_the_visitors_language_else_labelled(
+        self, client, site_tree
+    ):
+        project = ProjectPageFactory()
+        NewsPageFactory(title="Seulement en français", project=project)
+        english = translate(project, title="Ponds")
+        ResourcePageFactory(title="Guide", project=english)
+        soup = soup_of(client.get(english.url))
+        titles = {title.get_text(strip=True): title for title in soup.select(".hit__title")}
+        assert sorted(titles) == ["Guide", "Seulement en français"]
+        assert {title.get("lang") for title in titles.values()} == {"fr"}
+        assert len(soup.select(".hit .tag--language")) == 2
+
+    def test_preview_of_a_draft(self, client_of, site_tree, vocabulary):
+        project = ProjectPageFactory(
+            live=False, disciplines=[vocabulary.disciplines["1.6-ecology"]], body=[]
+        )
+        response = client_of("admin").get(f"/admin/pages/{project.pk}/view_draft/")
+        assert texts(soup_of(response), "header .filing li") == ["Écologie"]
+
+
+class TestOfAProject:
+    """A page names the project it comes from, if its visitor may know of that project."""
+
+    @pytest.mark.parametrize("factory", [ResourcePageFactory, EventPageFactory, NewsPageFactory])
+    def test_names_its_project(self, client, site_tree, factory):
+        project = ProjectPageFactory(title="Mares")
+        page = factory(project=project)
+        [link] = soup_of(client.get(page.url)).select(".of-project a")
+        assert (link.get_text(), link["href"]) == ("Mares", project.url)
+
+    @pytest.mark.parametrize("factory", [ResourcePageFactory, EventPageFactory, NewsPageFactory])
+    def test_is_silent_on_a_restricted_or_unpublished_project(self, client, site_tree, factory):
+        hidden = ProjectPageFactory(title="Projet caché")
+        restrict(hidden)
+        draft = ProjectPageFactory(title="Projet caché aussi", live=False)
+        for project in (hidden, draft):
+            content = client.get(factory(project=project).url).content.decode()
+            assert "Projet caché" not in content
+
+
+class TestEvent:
+    def test_times_are_those_of_here(self, client, site_tree):
+        start = timezone.make_aware(timezone.datetime(2031, 7, 2, 14))
+        page = EventPageFactory(start=start, end=start + timedelta(hours=2))
+        [when] = texts(soup_of(client.get(page.url)), ".when")
+        assert "2 juillet 2031" in when
+        assert "14:00" in when
+        assert "16:00" in when
+
+    def test_past_has_no_registration(self, client, site_tree):
+        start = timezone.now() - timedelta(days=9)
+        page = EventPageFactory(start=start, registration_url="https://example.org/register")
+        soup = soup_of(client.get(page.url))
+        assert soup.select(".action") == []
+        assert len(soup.select(".badge--past")) == 1
+
+    def test_cancelled(self, client, site_tree):
+        page = EventPageFactory(
+            event_status="cancelled", registration_url="https://example.org/register"
+        )
+        soup = soup_of(client.get(page.url))
+        assert soup.select(".action") == []
+        assert len(soup.select(".badge--cancelled")) == 1
+
+    def test_coming_up_has_registration(self, client, site_tree):
+        page = EventPageFactory(registration_url="https://example.org/register")
+        [action] = soup_of(client.get(page.url)).select(".action a")
+        assert action["href"] == "https://example.org/register"
+
+
+class TestResource:
+    def test_reference(self, client, site_tree):
+        page = ResourcePageFactory(
+            external_url="",
+            doi="10.1234/abcd",
+            year=2024,
+            authors=[ResourceAuthor(family_name="Curie", given_name="Irène")],
+        )
+        soup = soup_of(client.get(page.url))
+        assert soup.select_one(".action a")["href"] == "https://doi.org/10.1234/abcd"
+        assert texts(soup, ".byline") == ["Irène Curie"]
+
+
+class TestHome:
+    def test_shows_what_the_visitor_may_see(self, client, site_tree, vocabulary):
+        filed = {"disciplines": [vocabulary.disciplines["1.6-ecology"]]}
+        ProjectPageFactory(title="Ouvert", **filed)
+        ProjectPageFactory(title="Terminé", status="completed", **filed)
+        restrict(ProjectPageFactory(title="Entre nous", **filed))
+        EventPageFactory(title="À venir")
+        EventPageFactory(title="Passé", start=timezone.now() - timedelta(days=9))
+        NewsPageFactory(title="Nouvelle")
+        soup = soup_of(client.get("/fr/"))
+        assert sorted(texts(soup, ".hit__title")) == ["Nouvelle", "Ouvert", "À venir"]
+        [door] = soup.select(".doors a")
+        assert door["href"] == "/fr/search/?kind=project&discipline=1"
+        assert "2" in door.select_one(".count").get_text()
+
+    def test_of_an_empty_site(self, client, site_tree):
+        soup = soup_of(client.get("/en/"))
+        assert texts(soup, "h1") == ["Home"]
+        assert soup.select(".hit") == []
+
+
+class TestAddresses:
+    """The home page finds pages by their whole address; Wagtail's own rules still hold."""
+
+    def test_unpublished_page_is_not_found(self, client, site_tree):
+        page = ProjectPageFactory(title="Brouillon", live=False)
+        assert client.get(page.url).status_code == 404
+
+    def test_page_below_a_page(self, client, site_tree):
+        parent = StandardPageFactory(title="Parent", slug="twin")
+        child = StandardPageFactory(title="Enfant", slug="twin", parent=parent)
+        assert texts(soup_of(client.get(child.url)), "h1") == ["Enfant"]
+        assert texts(soup_of(client.get(parent.url)), "h1") == ["Parent"]
+
+    def test_restricted_page_asks_to_sign_in_and_leads_back(self, client, site_tree, member):
+        page = ProjectPageFactory()
+        restrict(page)
+        response = client.get(page.url)
+        assert response["Location"] == f"/fr/login/?next={page.url}"
+        values = {"username": member.username, "password": "open sesame", "next": page.url}
+        assert client.post("/fr/login/", values)["Location"] == page.url
+        assert client.get(page.url).status_code == 200
+
+    def test_sign_in_leads_to_no_other_site(self, client, site_tree, member):
+        values = {"username": member.username, "password": "open sesame"}
+        response = client.post("/fr/login/", values | {"next": "https://evil.example/"})
+        assert response["Location"] == "/"
+
+    def test_password_page_says_nothing_of_the_page(self, client, site_tree):
+        page = ProjectPageFactory(title="Très secret", teaser="Un secret.")
+        restrict(page, PageViewRestriction.PASSWORD, password="mellon")
+        soup = soup_of(client.get(page.url))
+        assert len(soup.select("input[type=password]")) == 1
+        assert "ecret" not in soup.get_text() + str(soup.head)
+
+    def test_not_found(self, client, site_tree):
+        response = client.get("/en/nowhere/")
+        assert response.status_code == 404
+        soup = BeautifulSoup(response.content, "html.parser")
+        assert soup.html["lang"] == "en"
+        assert texts(soup, "h1") == ["Page not found"]
