@@ -125,6 +125,7 @@ def main(name, *command):
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server ends with us
     _program, name, separator, *command = sys.argv
     if separator != "--" or name not in SERVERS:
         sys.exit(__doc__)

@@ -6,7 +6,8 @@ from pathlib import Path
 from .base import *  # noqa: F403  settings build on each other by star imports, as Django's own docs do
 from .base import ROOT_DIR, database, env
 
-VAR_DIR = Path(tempfile.mkdtemp(prefix="portal-test-"))
+_folder = tempfile.TemporaryDirectory(prefix="portal-test-")  # gone with the process
+VAR_DIR = Path(_folder.name)
 MEDIA_ROOT = VAR_DIR / "media"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir()
