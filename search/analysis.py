@@ -19,19 +19,20 @@ ELISION = re.compile(r"^(?:l|m|t|qu|n|s|j|d|c|jusqu|quoiqu|lorsqu|puisqu)'")
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
 STEMMERS = {"fr": "french", "en": "english"}
 MAX_WORDS = 32
+MAX_PHRASES = 8
 MAX_TERM = 64
 
 STOP_WORDS = {
     "fr": frozenset(
-        "a à ai as au aux avec ce ces cet cette dans de des du elle elles en es est et eu eux ici il"
-        " ils je la le les leur leurs lui ma mais me mes moi mon ne nos notre nous on ont ou où par"
-        " pas pour qu que qui sa sans se ses si son sont sur ta te tes toi ton tu un une vos votre"
-        " vous y être".split()
+        "a à ai as au aux avec ce ces cet cette dans de des du elle elles en es est et "
+        "eu eux ici il ils je la le les leur leurs lui ma mais me mes moi mon ne nos "
+        "notre nous on ont ou où par pas pour qu que qui sa sans se ses si son sont sur "
+        "ta te tes toi ton tu un une vos votre vous y être".split()
     ),
     "en": frozenset(
-        "a an and are as at be but by for from had has have he her his i if in into is it its me my"
-        " no not of on or our she so such that the their them then there these they this to was we"
-        " were what which who will with you your".split()
+        "a an and are as at be but by for from had has have he her his i if in into is "
+        "it its me my no not of on or our she so such that the their them then there "
+        "these they this to was we were what which who will with you your".split()
     ),
 }
 
@@ -110,12 +111,13 @@ class Asked:
 def ask(q, language):
     """Read what a visitor typed: words, and phrases in quotation marks, as one language has them.
 
-    Function words count only where there is nothing else. At most MAX_WORDS words are looked at.
+    Function words count only where there is nothing else. At most MAX_WORDS words and
+    MAX_PHRASES phrases of as many words are looked at.
     """
     quoted = [next(filter(None, m), "") for m in PHRASE.findall(q)]
     phrases = tuple(
         tuple(term(word, language) for word in found[:MAX_WORDS])
-        for found in map(words, quoted)
+        for found in map(words, quoted[:MAX_PHRASES])
         if found
     )
     loose = words(PHRASE.sub(" ", q))[:MAX_WORDS]

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import get_language
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from .engine import search
 from .requests import parse
@@ -64,7 +64,9 @@ class Problem(Schema):
     errors: dict[str, str]
 
 
-@router.get("/search", response={200: Results, 400: Problem}, url_name="search")
+@router.api_operation(
+    ["GET", "HEAD"], "/search", response={200: Results, 400: Problem}, url_name="search"
+)
 def search_json(request):
     """Search everything. Parameters: q, kind, discipline, territory, participation, setting,
     audience, status, resource_type, language, event_format (repeatable), from, to, sort, page,
@@ -72,8 +74,8 @@ def search_json(request):
     """
     asked, errors = parse(request.GET, language=get_language()[:2])
     if errors:
-        return 400, {"errors": errors}
-    return 200, as_data(search(asked, Viewer.of(request.user)))
+        return Status(400, {"errors": errors})
+    return Status(200, as_data(search(asked, Viewer.of(request.user))))
 
 
 def as_data(results):

@@ -1,4 +1,4 @@
-"""All addresses: the admin and machine formats unprefixed, everything read by people by language."""
+"""All addresses: the admin and machine formats unprefixed, what people read by language."""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
@@ -11,11 +11,12 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from search.views import search_page
 
-from .api import api
+from .api import api, unknown
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("api/v1/", api.urls),
+    path("api/<path:path>", unknown),
     path("documents/", include(wagtaildocs_urls)),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     *i18n_patterns(

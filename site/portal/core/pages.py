@@ -39,6 +39,8 @@ class BasePage(Page):
         FieldPanel("image"),
     ]
 
+    allowed_http_methods = ["GET", "HEAD", "OPTIONS"]  # pages are read; forms have views
+
     class Meta:
         abstract = True
 
@@ -49,7 +51,7 @@ class BasePage(Page):
 
 
 class Filed(models.Model):
-    """Filed under the most precise disciplines and territories; ancestors are implied everywhere."""
+    """Filed under the most precise disciplines and territories; ancestors are implied."""
 
     disciplines = ParentalManyToManyField(
         "core.Discipline", verbose_name=_("disciplines"), blank=True
@@ -65,7 +67,7 @@ class Filed(models.Model):
         )
     ]
 
-    # wagtail-localize leaves many-to-many fields out by default; a translation is filed as its source.
+    # wagtail-localize leaves many-to-many fields out; a translation is filed as its source.
     override_translatable_fields = [
         SynchronizedField("disciplines"),
         SynchronizedField("territories"),
