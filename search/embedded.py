@@ -37,7 +37,7 @@ def related(key, viewer, language, size=4):
     with store.lock:
         row = store.rows.get(entry)
         pks = _nearest(store, row, store.visible(viewer), size) if row else []
-    return hits(pks, language, vocabularies())
+    return hits(pks, viewer, language, vocabularies())
 
 
 def _store():
@@ -75,7 +75,8 @@ class Search:
         self.viewer = viewer
         self.store = _store()
         self.vocabularies = vocabularies(self.store.state)
-        self.scores = fulltext.index().matches(request.q) if request.q else {}
+        ranked = request.effective_sort == "relevance"
+        self.scores = fulltext.index().matches(request.q, ranked) if request.q else {}
 
     def results(self):
         with self.store.lock:
@@ -91,7 +92,7 @@ class Search:
         return SearchResults(
             request=self.request,
             total=found.bit_count(),
-            hits=hits(pks, self.request.language, self.vocabularies, self.request.q),
+            hits=hits(pks, self.viewer, self.request.language, self.vocabularies, self.request.q),
             facets=facets,
             engine=NAME,
             wider=wider,
@@ -183,9 +184,13 @@ class Search:
                 yield facet, Value(code, vocabulary.label(code, self.request.language))
 
 
-def hits(pks, language, known, q=""):
-    """The entries as hits in the visitor's language, in the given order; one query."""
-    entries = SearchEntry.objects.in_bulk(pks)
+def hits(pks, viewer, language, known, q=""):
+    """The entries as hits in the visitor's language, in the given order; one query.
+
+    An entry that was buried or hidden after the store was read is left out.
+    """
+    found = SearchEntry.objects.filter(deleted=False).in_bulk(pks)
+    entries = {pk: entry for pk, entry in found.items() if viewer.sees(entry.visibility)}
     wanted = {code: set(analysis.ask(q, code).terms) for code in LANGUAGES} if q else {}
     return tuple(_hit(entries[pk], language, known, wanted) for pk in pks if pk in entries)
 

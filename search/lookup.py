@@ -31,7 +31,8 @@ def surroundings(key, others, viewer, language, size=4):
     with store.lock:
         row = store.rows.get(pks.get(key))
         alike = _nearest(store, row, store.visible(viewer), size) if row else []
-    found = {hit.id: hit for hit in hits([*keys, *alike], language, vocabularies(store.state))}
+    shown = hits([*keys, *alike], viewer, language, vocabularies(store.state))
+    found = {hit.id: hit for hit in shown}
     own = found.get(str(key))
     asked = [found.pop(str(entry), None) for entry in keys.values()]
     return Surroundings(

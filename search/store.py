@@ -18,6 +18,8 @@ from .models import SearchCounter, SearchEntry
 FIELDS = (
     "pk", "key", "codes", "visibility", "titles", "published", "start", "end", "next_change",
 )  # fmt: skip
+# Periods asked for whose entries are kept; there are millions of pairs of days.
+PERIODS_KEPT = 100
 
 
 def bits_of(pks):
@@ -162,6 +164,8 @@ class Store:
     def during(self, first, last):
         """The entries that take place on some day from `first` to `last` (None: open)."""
         if (first, last) not in self.kept:
+            if len(self.kept) >= PERIODS_KEPT:
+                self.kept.clear()
             found = self.bits["timed"][True]
             if first:
                 ended = self.orders["end"]
