@@ -48,7 +48,7 @@ soak: install ## Run the random tests for long, by a seed that is printed (SOAK_
 	SOAK=1 SOAK_SEED=$$seed $(PYTEST) --hypothesis-seed=$$seed $(ARGS) 2>&1 | tee var/soak.log
 
 bench: install ## Measure the search engine and page (ARGS=…)
-	@$(MANAGE) bench_search $(ARGS)
+	@env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.search $(ARGS)
 
 lint: install ## Check style: Python and templates
 	@$(VENV)/bin/ruff check .

@@ -286,7 +286,7 @@ class ProjectPage(RoutablePageMixin, BasePage, Filed, Located):
 
     @path("go/", name="relay")
     def relay(self, request):
-        """Send the visitor on to the project's site, counting the click and nothing about who clicks."""
+        """Send the visitor on to the project's site, counting the click, not who clicks."""
         if not self.site_url:
             raise Http404
         if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):

@@ -1,5 +1,7 @@
 """What a project's status is today: the one place where dates and the editor's choice meet."""
 
+from datetime import date, timedelta
+
 from portal.core.choices import Status
 
 ENDED = {Status.COMPLETED, Status.ABANDONED}
@@ -32,10 +34,8 @@ def is_recruiting(project, today):
 
 
 def next_change(project, today):
-    """The first day after `today` on which status or recruiting may differ by date alone, or None."""
-    day_after = [d for d in (project.end_date, project.recruiting_until) if d]
-    days = [d for d in (project.start_date, project.recruiting_from) if d]
-    days += [
-        d.fromordinal(d.toordinal() + 1) for d in day_after if d.toordinal() < d.max.toordinal()
-    ]
-    return min((d for d in days if d > today), default=None)
+    """The first day after `today` on which dates alone may change the status, or None."""
+    days = [day for day in (project.start_date, project.recruiting_from) if day]
+    ends = (project.end_date, project.recruiting_until)
+    days += [day + timedelta(days=1) for day in ends if day and day < date.max]
+    return min((day for day in days if day > today), default=None)

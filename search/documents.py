@@ -10,7 +10,7 @@ LANGUAGES = tuple(code for code, _label in settings.WAGTAIL_CONTENT_LANGUAGES)
 
 
 def shown_language(available, language):
-    """The language in which a visitor reads what is `available`: theirs, else the first there is."""
+    """The language in which a visitor reads what is `available`: theirs, or the first of all."""
     return next(code for code in (language, *LANGUAGES) if code in available)
 
 

@@ -78,12 +78,15 @@ class Index:
         names = ", ".join((self.rowid, *COLUMNS))
         self.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", [entry, *values])
 
-    def matches(self, q):
-        """What matches a query in any one language: {entry id: score}; higher is better."""
+    def matches(self, q, ranked=True):
+        """What matches a query in any one language: {entry id: score}; higher is better.
+
+        Where the order is another one, `ranked=False` saves the cost of scores: they are all 0.
+        """
         scores = {}
         for language in self.languages:
             if asked := analysis.ask(q, language):
-                found = self.match(self.table(language), asked)
+                found = self.match(self.table(language), asked, ranked)
                 scores = found if not scores else _best(scores, found)
         return scores
 
@@ -104,9 +107,10 @@ class SqliteIndex(Index):
             f"({', '.join(COLUMNS)}, tokenize = 'ascii')"
         )
 
-    def match(self, table, asked):
+    def match(self, table, asked, ranked):
         weights = ", ".join(map(str, WEIGHTS.values()))
-        sql = f"SELECT rowid, -bm25({table}, {weights}) FROM {table} WHERE {table} MATCH %s"
+        score = f"-bm25({table}, {weights})" if ranked else "0"
+        sql = f"SELECT rowid, {score} FROM {table} WHERE {table} MATCH %s"
         return dict(self.rows(sql, [self.expression(asked)]))
 
     @staticmethod
@@ -155,8 +159,10 @@ class PostgresIndex(Index):
             for term, labels in positions.items()
         )
 
-    def match(self, table, asked):
+    def match(self, table, asked, ranked):
         where, params = self.condition(asked)
+        if not ranked:
+            return dict(self.rows(f"SELECT entry, 0 FROM {table} WHERE {where}", params))
         anyhow = " | ".join(asked.terms)
         found = self.rows(
             f"SELECT entry, ts_rank('{{0.1, 0.2, 0.4, 1.0}}', vector, %s::tsquery, 1) AS rank"
@@ -203,7 +209,7 @@ class PostgresIndex(Index):
 
 
 def _frequency(padded, needle):
-    """How often a term or phrase occurs, each column by its weight; terms stand two spaces apart."""
+    """How often a term or phrase occurs, by the columns' weights; terms stand two spaces apart."""
     text = f" {'  '.join(needle)} "
     return sum(w * value.count(text) for w, value in zip(WEIGHTS.values(), padded, strict=True))
 

@@ -93,4 +93,4 @@ class SearchCounter(models.Model):
 
 
 def _written_here():
-    """Nothing to do on commit: registered as the mark that `SearchCounter.written_here` looks for."""
+    """Nothing to do on commit: it is the mark that `SearchCounter.written_here` looks for."""

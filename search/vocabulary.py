@@ -1,4 +1,4 @@
-"""The values of each facet with their labels, kept per process and renewed when staff change them."""
+"""The values of each facet with their labels, kept per process until staff change them."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -9,6 +9,7 @@ from django.db import connection
 
 from search import embedded, fulltext
 from search.models import SearchEntry
+from search.visibility import ANONYMOUS
 from search.vocabulary import vocabularies
 
 SCHEMA = """
@@ -54,7 +55,7 @@ def search(request):
             " GROUP BY link.code"
         )
         counts[facet.name] = dict(_rows(sql, [facet.name, *values]))
-    return total, counts, embedded.hits(pks, "fr", vocabularies(), request.q)
+    return total, counts, embedded.hits(pks, ANONYMOUS, "fr", vocabularies(), request.q)
 
 
 def _base(request):
@@ -62,10 +63,13 @@ def _base(request):
         return "bench_public found WHERE true", []
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM bench_found")
-        cursor.executemany(
-            "INSERT INTO bench_found VALUES (%s, %s)", fulltext.index().matches(request.q).items()
-        )
+        cursor.executemany("INSERT INTO bench_found VALUES (%s, %s)", _matches(request).items())
     return "bench_found found JOIN bench_public USING (entry) WHERE true", []
+
+
+def _matches(request):
+    ranked = request.effective_sort == "relevance"
+    return fulltext.index().matches(request.q, ranked)
 
 
 def _chosen(name, codes):

@@ -1,4 +1,4 @@
-"""Seeded synthetic entries and requests: hierarchy from the real vocabularies, text by Zipf's law."""
+"""Seeded entries and requests: hierarchy from the real vocabularies, text by Zipf's law."""
 
 import random
 import uuid
@@ -76,7 +76,8 @@ class Corpus:
     def write_text(self, entries):
         index = fulltext.index()
         marks = ", ".join(["%s"] * (len(fulltext.COLUMNS) + 1))
-        sql = f"INSERT INTO {index.table('fr')} (rowid, {', '.join(fulltext.COLUMNS)}) VALUES ({marks})"
+        names = ", ".join(("rowid", *fulltext.COLUMNS))
+        sql = f"INSERT INTO {index.table('fr')} ({names}) VALUES ({marks})"
         rows = [[e.pk, *fulltext.columns(e.texts["fr"], "fr")] for e in entries]
         with connection.cursor() as cursor:
             cursor.executemany(sql, rows)

@@ -22,10 +22,10 @@ from search.visibility import ANONYMOUS, Viewer
 from tests.factories import UserFactory
 
 WORDS = {
-    "fr": "oiseaux oiseau l’écologie écologie ecologie d'œuvre œuvre oeuvre cœur forêt-jardin forêts"
-    " Île-de-France ÎLE été étés protégées PROTEGEES protéger aujourd’hui science sciences"
-    " participative participatives l’eau eaux mémoire naïf où de la des un le Saint-Malo"
-    " garçon Noël 2026 COVID-19 s'observer observe qu’elle jusqu'au".split(),
+    "fr": "oiseaux l’écologie écologie ecologie d'œuvre œuvre oeuvre cœur forêt-jardin forêts"
+    " Île-de-France ÎLE été étés protégées PROTEGEES protéger aujourd’hui science "
+    "sciences participative participatives l’eau eaux mémoire naïf où de la des un le "
+    "Saint-Malo garçon Noël 2026 COVID-19 s'observer observe qu’elle jusqu'au".split(),
     "en": "birds bird bird's ecology ecological science sciences participatory café naïve river"
     " rivers co-design the a of and water watered memory memories observe observed 2026".split(),
 }

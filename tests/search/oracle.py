@@ -20,14 +20,15 @@ from portal.core.models import Discipline, Territory
 LANGUAGES = {"fr": "french", "en": "english"}
 STOP = {
     "fr": set(
-        "a à ai as au aux avec ce ces cet cette dans de des du elle elles en es est et eu eux ici il ils"
-        " je la le les leur leurs lui ma mais me mes moi mon ne nos notre nous on ont ou où par pas pour"
-        " qu que qui sa sans se ses si son sont sur ta te tes toi ton tu un une vos votre vous y être".split()
+        "a à ai as au aux avec ce ces cet cette dans de des du elle elles en es est et "
+        "eu eux ici il ils je la le les leur leurs lui ma mais me mes moi mon ne nos "
+        "notre nous on ont ou où par pas pour qu que qui sa sans se ses si son sont sur "
+        "ta te tes toi ton tu un une vos votre vous y être".split()
     ),
     "en": set(
-        "a an and are as at be but by for from had has have he her his i if in into is it its me my no"
-        " not of on or our she so such that the their them then there these they this to was we were"
-        " what which who will with you your".split()
+        "a an and are as at be but by for from had has have he her his i if in into is "
+        "it its me my no not of on or our she so such that the their them then there "
+        "these they this to was we were what which who will with you your".split()
     ),
 }
 ELIDED = ("jusqu'", "quoiqu'", "lorsqu'", "puisqu'", "qu'", *(f"{c}'" for c in "lmtnsjdc"))

@@ -421,7 +421,8 @@ def prune_tombstones(world):
 
 ACTIONS = [
     publish, save_live, save_draft, unpublish, unpublish_as_plain_page, save_as_plain_page, revert,
-    move, reorder, copy, delete, delete_tree, delete_restricted_tree, delete_queryset, delete_source_language,
+    move, reorder, copy, delete, delete_tree, delete_restricted_tree,
+    delete_queryset, delete_source_language,
     rename_slug_of_ancestor, restrict_ancestor, restrict_twice, restrict_by_password,
     lift_restriction, change_restriction, change_groups, change_groups_from_the_group, delete_group,
     restrict_source_of_alias, convert_alias, delete_source_of_alias, unpublish_alias,

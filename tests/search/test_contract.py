@@ -1,4 +1,4 @@
-"""The engine's contract: totals, counts and order equal those of an oracle that looks at every page."""
+"""The engine's contract: totals, counts and order equal an oracle's that looks at every page."""
 
 import pytest
 
@@ -53,7 +53,7 @@ def difference(answer, expected):
 
 
 def check_buckets(results, oracle):
-    """Siblings come the most frequent first, then in the vocabulary's order; what is chosen shows."""
+    """Siblings come the most frequent first, then in the vocabulary's order."""
     for name, facet in results.facets.items():
         selected = results.request.selected.get(name, frozenset())
         shown = {bucket.code for bucket in facet.selected}

@@ -23,7 +23,7 @@ class HeadingBlock(blocks.StructBlock):
 
 
 class FigureBlock(blocks.StructBlock):
-    """An image with its caption; the alternative text or the decorative switch is the image block's own."""
+    """An image with its caption; alternative text and decorative switch are the image block's."""
 
     image = ImageBlock(label=_("Image"))
     caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=250)

@@ -1,4 +1,4 @@
-"""Controlled vocabularies that are fixed in code: each value is stored, exported and searched by code."""
+"""Vocabularies that are fixed in code: each value is stored, exported and searched by its code."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ class Kind(models.TextChoices):
 
 
 class Status(models.TextChoices):
-    """PPSR-Core's project statuses, as an editor sets them; `Project.effective_status` adds time."""
+    """PPSR-Core's project statuses, as an editor sets them; `directory.status` adds time."""
 
     NOT_STARTED = "not-started", _("Not yet started")
     ACTIVE = "active", _("Active")

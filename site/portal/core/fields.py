@@ -8,9 +8,9 @@ from wagtail.fields import StreamField
 
 
 class ChoiceListField(models.JSONField):
-    """Several values of a fixed vocabulary, stored as a JSON list of codes in the vocabulary's order.
+    """Several values of a fixed vocabulary, stored as a JSON list of codes.
 
-    `choices` is a TextChoices class, kept out of migrations so that a new code needs none.
+    `vocabulary` is a TextChoices class, kept out of migrations so that a new code needs none.
     """
 
     def __init__(self, *args, vocabulary=None, **kwargs):
@@ -45,7 +45,7 @@ class ChoiceListField(models.JSONField):
 
 
 class BodyField(StreamField):
-    """A StreamField whose blocks stay out of migrations: they change often, the column never does."""
+    """A StreamField whose blocks stay out of migrations: they change, the column never does."""
 
     def deconstruct(self):
         name, path, _args, kwargs = super().deconstruct()

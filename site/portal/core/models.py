@@ -43,7 +43,7 @@ class PortalRendition(AbstractRendition):
 
 
 class Node(MP_Node):
-    """A node of a classification: a stable code that URLs and exports use, and a label per language.
+    """A node of a classification: a stable code for URLs and exports, a label per language.
 
     `former_codes` are the codes of nodes merged into this one; URLs go on honouring them.
     `edited` marks what staff added or changed: `load_vocabularies` leaves it alone.
@@ -72,7 +72,7 @@ class Node(MP_Node):
 
 
 class Discipline(Node):
-    """A field of science: OECD FORD 2015 at levels 1 and 2, the field's own disciplines at level 3."""
+    """A field of science: OECD FORD 2015 at levels 1 and 2, finer disciplines at level 3."""
 
     hal = models.JSONField(_("HAL domains"), default=list, blank=True)
     ppsr = models.JSONField(_("PPSR-Core science types"), default=list, blank=True)

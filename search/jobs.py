@@ -1,0 +1,15 @@
+"""What the search does as time passes."""
+
+from portal.core import periodic
+
+from . import projection
+
+
+@periodic.job("search entries that time has changed")
+def reproject_due():
+    return projection.reproject_due() or None
+
+
+@periodic.job("old tombstones of the search")
+def prune():
+    return projection.prune() or None
