@@ -61,7 +61,7 @@ def described(stored):
         "description": getattr(stored, "description", ""),
         "credit": getattr(stored, "credit", ""),
         "file": absolute(stored.file.url),
-        "sha1": stored.file_hash,
+        "sha1": stored.get_file_hash(),
     }
 
 

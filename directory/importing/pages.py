@@ -80,7 +80,10 @@ class Writer:
             raise ValidationError({"body": str(error)}) from error
 
     def set_image(self, page, name, told, record, report):
-        page.image = _stored(get_image_model(), told, "portal.image", report)
+        """The page's picture, or the one it has already when this site hasn't got the file."""
+        found = _stored(get_image_model(), told, "portal.image", report)
+        if found or told is None:
+            page.image = found
 
     def set_parties(self, page, name, told, record, report):
         page.parties = [self._party(party) for party in told]

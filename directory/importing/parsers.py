@@ -26,7 +26,7 @@ def is_empty(value):
 
 
 def _bare(value):
-    return key(value) if re.fullmatch(r"[\w\s/.\-]*", value) else value.strip()
+    return (re.fullmatch(r"[\w\s/.\-]*", value) and key(value)) or value.strip()
 
 
 def shown(value):
@@ -216,7 +216,7 @@ def term(table, value, note):
     found = table.get(key(value))
     if found is None:
         note("unknown", shown(value))
-    elif shown(value) != str(found):
+    elif key(value) != key(found):
         note("read-as", shown(value), str(found))
     return found or None
 

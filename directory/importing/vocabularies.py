@@ -303,7 +303,21 @@ BOOLEANS = {
 }
 
 # Cells that say that there is no value.
-EMPTY = {"", "n a", "na", "none", "null", "nullcell", "nan", "nil", "sans objet"}
+EMPTY = {
+    "",
+    "-",
+    "--",
+    "–",
+    "—",
+    "n a",
+    "na",
+    "none",
+    "null",
+    "nullcell",
+    "nan",
+    "nil",
+    "sans objet",
+}
 
 MONTHS = {
     name: number
