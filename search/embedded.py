@@ -1,7 +1,6 @@
 """The embedded engine: full text from the primary database, facets from bitsets in memory."""
 
 import heapq
-import math
 from functools import reduce
 from operator import and_
 
@@ -21,8 +20,6 @@ from .vocabulary import vocabularies
 NAME = "embedded"
 # Scores that differ by less are ties, settled by the entry's key, as are equal ones.
 PRECISION = 6
-RELATED_BY = {"discipline": 3.0, "territory": 1.0, "participation": 0.5}
-RELATED_LOOKED_AT = 5000
 
 
 def search(request, viewer):
@@ -30,41 +27,12 @@ def search(request, viewer):
     return Search(request, viewer).results()
 
 
-def related(key, viewer, language, size=4):
-    """Hits of the same kind that share most with the entry `key`: disciplines, places, tasks."""
-    store = _store()
-    entry = SearchEntry.objects.filter(key=key, deleted=False).values_list("pk", flat=True).first()
-    with store.lock:
-        row = store.rows.get(entry)
-        pks = _nearest(store, row, store.visible(viewer), size) if row else []
-    return hits(pks, viewer, language, vocabularies())
-
-
-def _store():
+def ready_store():
+    """The store, with what time alone has changed taken in."""
     store = current()
     if store.is_due(timezone.now()) and reproject_due():
         store = current()
     return store
-
-
-def _nearest(store, row, visible, size):
-    """The entries that share the rarest codes with `row`; every code weighs by its rarity."""
-    among = visible & store.any_of("kind", row.codes["kind"]) & ~(1 << row.pk)
-    shared = [
-        (weight, store.bits[name][code] & among)
-        for name, weight in RELATED_BY.items()
-        for code in row.codes.get(name, ())
-    ]
-    scores, looked_at = {}, 0
-    for weight, bits in sorted(shared, key=lambda pair: pair[1].bit_count()):
-        count = bits.bit_count()
-        looked_at += count
-        if looked_at > RELATED_LOOKED_AT:
-            break
-        gain = weight * math.log(1 + among.bit_count() / (count or 1))
-        for pk in pks_of(bits):
-            scores[pk] = scores.get(pk, 0) + gain
-    return heapq.nsmallest(size, scores, key=lambda pk: (-round(scores[pk], 6), store.rows[pk].key))
 
 
 class Search:
@@ -73,7 +41,7 @@ class Search:
     def __init__(self, request, viewer):
         self.request = request
         self.viewer = viewer
-        self.store = _store()
+        self.store = ready_store()
         self.vocabularies = vocabularies(self.store.state)
         ranked = request.effective_sort == "relevance"
         self.scores = fulltext.index().matches(request.q, ranked) if request.q else {}

@@ -1,14 +1,20 @@
 """Hits for pages that are known already: what a page shows of others, as its reader may see it."""
 
+import heapq
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
 
-from .embedded import _nearest, _store, hits
+from .embedded import hits, ready_store
 from .models import SearchEntry
 from .results import Hit
+from .store import pks_of
 from .vocabulary import vocabularies
+
+RELATED_BY = {"discipline": 3.0, "territory": 1.0, "participation": 0.5}
+RELATED_LOOKED_AT = 5000
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,7 @@ def surroundings(key, others, viewer, language, size=4):
 
     `others` holds lists or querysets of the translation keys to show besides, the newest first.
     """
-    store = _store()
+    store = ready_store()
     keys = _visible_keys([[key], *others], viewer)
     pks = {entry: pk for pk, entry in keys.items()}
     with store.lock:
@@ -50,3 +56,23 @@ def _visible_keys(lists, viewer):
     entries = SearchEntry.objects.filter(wanted, deleted=False).order_by("-published", "key")
     found = entries.values_list("pk", "key", "visibility")
     return {pk: key for pk, key, tokens in found if viewer.sees(tokens)}
+
+
+def _nearest(store, row, visible, size):
+    """The entries that share the rarest codes with `row`; every code weighs by its rarity."""
+    among = visible & store.any_of("kind", row.codes["kind"]) & ~(1 << row.pk)
+    shared = [
+        (weight, store.bits[name][code] & among)
+        for name, weight in RELATED_BY.items()
+        for code in row.codes.get(name, ())
+    ]
+    scores, looked_at = {}, 0
+    for weight, bits in sorted(shared, key=lambda pair: pair[1].bit_count()):
+        count = bits.bit_count()
+        looked_at += count
+        if looked_at > RELATED_LOOKED_AT:
+            break
+        gain = weight * math.log(1 + among.bit_count() / (count or 1))
+        for pk in pks_of(bits):
+            scores[pk] = scores.get(pk, 0) + gain
+    return heapq.nsmallest(size, scores, key=lambda pk: (-round(scores[pk], 6), store.rows[pk].key))
