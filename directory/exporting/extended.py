@@ -99,7 +99,7 @@ PARTS = {"organisation": organisation}
 NAMED_VALUES = {
     "disciplines": lambda page: sorted(node.code for node in page.disciplines.all()),
     "territories": lambda page: sorted(node.code for node in page.territories.all()),
-    "tags": lambda page: sorted(tag.name for tag in page.tags.all()),
+    "tags": ppsr.tag_names,
     "image": lambda page: references.described(page.image),
     "locale": lambda page: page.locale.language_code,
 }

@@ -168,6 +168,11 @@ def has_tags(page):
     return [tag for tag, holds in said.items() if holds]
 
 
+def tag_names(page):
+    """The keywords, in order; read from rows that a listing has fetched already."""
+    return sorted(item.tag.name for item in page.tagged_items.all())
+
+
 def un_regions(page):
     codes = [territory.code.split("-")[0] for territory in page.territories.all()]
     return list(dict.fromkeys(UN_REGIONS[code] for code in codes if code in UN_REGIONS))
@@ -197,6 +202,6 @@ OPTIONAL = {
     "projectLocality": lambda page: page.commune,
     "difficultyLevel": lambda page: DIFFICULTIES.get(page.difficulty),
     "hasTag": has_tags,
-    "keyword": lambda page: ", ".join(sorted(tag.name for tag in page.tags.all())),
+    "keyword": lambda page: ", ".join(tag_names(page)),
     "unRegions": un_regions,
 }

@@ -65,7 +65,7 @@ VALUES = {
     "funders": _parties(PartyRole.FUNDER),
     "collaborators": _parties(PartyRole.COLLABORATOR),
     "stakeholders": _parties(PartyRole.STAKEHOLDER),
-    "keywords": lambda page: sorted(tag.name for tag in page.tags.all()),
+    "keywords": ppsr.tag_names,
     "language": lambda page: page.locale.language_code,
     **{name: _rich(name) for name in RICH_TEXT},
 }
