@@ -48,6 +48,11 @@ class SearchRequest:
     def effective_sort(self):
         if self.sort and (self.q or self.sort != "relevance"):
             return self.sort
+        return self.default_sort
+
+    @property
+    def default_sort(self):
+        """The order when none is asked for; the form leaves it unsaid, so that words change it."""
         return "relevance" if self.q else "newest"
 
     @property

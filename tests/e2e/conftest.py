@@ -1,0 +1,56 @@
+"""What browser tests share: content, words in the visitor's language, a site to be sent on to."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
+
+import pytest
+from django.utils.translation import gettext, override
+
+from .content import build_catalogue, build_full_pages
+
+
+@pytest.fixture
+def elsewhere():
+    """A project's own site, on another port: `elsewhere.url`, and the requests it received."""
+    requests = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            requests.append(SimpleNamespace(path=self.path, headers=self.headers))
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(b"<link rel=icon href=data:,><title>Bats</title><h1>Bats</h1>")
+
+        def log_message(self, *args):
+            """Keep the tests' output quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/bats"
+        yield SimpleNamespace(url=url, requests=requests)
+        server.shutdown()
+
+
+@pytest.fixture
+def catalogue(site_tree, vocabulary, elsewhere):
+    """Projects by slug, and news."""
+    return build_catalogue(vocabulary, elsewhere.url)
+
+
+@pytest.fixture
+def full_pages(site_tree, vocabulary):
+    """One page of each type that shows all there is to show."""
+    return build_full_pages(vocabulary)
+
+
+@pytest.fixture
+def say():
+    """What the site says in a language: `say("Search", "fr")`."""
+
+    def translated(text, language="fr"):
+        with override(language):
+            return gettext(text)
+
+    return translated

@@ -1,0 +1,140 @@
+"""Every public template and state: axe with all its rules, both schemes, phone and desktop.
+
+The same visit shows what else holds everywhere: nothing scrolls sideways, no cookie is set, nobody
+else is asked anything.
+"""
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.template.loader import render_to_string
+
+from ..browser import violations
+from .content import PASSWORD
+
+CHIPS = (
+    "?kind=project&discipline=1.6-ecology&discipline=6.1-history&territory=FR-DEP-29"
+    "&territory=FR-DEP-75&participation=observe&participation=count&setting=field"
+    "&audience=families&status=recruiting&language=fr&from=2020-01-01&to=2030-12-31"
+)
+ERRORS = "?q=%00&from=x&to=2020-13-01&sort=y&page=0&discipline=z&kind=zz&territory=FR"
+SCHEMES = ["light", "dark"]
+WIDTHS = [1280, 360]
+HEIGHT = 8000  # as tall as any page: nothing lies under the bar that sticks to the screen's foot
+# Pages with a form that changes something: its protection is a cookie.
+FORMS = {"sign in", "password asked"}
+
+
+def addresses(pages):
+    """Each state that an anonymous visitor can meet, by name."""
+    own = {name: page.url for name, page in vars(pages).items() if name != "secret"}
+    listings = {
+        f"{language} {address}": f"/{language}/{address}"
+        for language, names in {
+            "fr": ["", "projets/", "ressources/", "actualites/", "agenda/"],
+            "en": ["", "projects/", "resources/", "news/", "events/"],
+        }.items()
+        for address in names
+    }
+    searches = {
+        f"{language} {name}": f"/{language}/search/{query}"
+        for language in ("fr", "en")
+        for name, query in {
+            "search": "",
+            "words": "?q=mares",
+            "chips": CHIPS,
+            "nothing": "?q=introuvable&status=recruiting",
+            "errors": ERRORS,
+            "second page": "?page=2&sort=title",
+            "past the end": "?page=50",
+            "wider": "?territory=FR-DEP-29",
+        }.items()
+    }
+    rest = {
+        "nothing in an index": "/fr/agenda/?q=introuvable&event_format=online",
+        "not found": "/fr/nulle-part/",
+        "not found in English": "/en/nowhere/",
+        "sign in": "/fr/login/",
+        "password asked": pages.secret.url,
+    }
+    return own | listings | searches | rest
+
+
+def open_everything(page):
+    """Show what is folded away, and the filters, which a phone shows on demand."""
+    page.evaluate(
+        "document.querySelectorAll('details:not(.embed)').forEach(found => found.open = true)"
+    )
+    if page.locator(".to-filters:visible").count():
+        page.locator(".to-filters").click()
+
+
+def faults(page):
+    """What is wrong with the page as it stands, at each width and in each scheme."""
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        open_everything(page)
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            found.append(f"{width}: scrolls sideways")
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            found += [f"{width} {scheme} {violation}" for violation in violations(page)]
+    return found
+
+
+@pytest.fixture
+def visitor(new_page):
+    """An anonymous visitor's page; `visitor.hosts` are those that it has asked anything of."""
+    page = new_page()
+    page.expected_errors += ["404", "400"]
+    page.hosts = set()
+    page.on("request", lambda request: page.hosts.add(urlsplit(request.url).netloc))
+    return page
+
+
+def test_every_public_page(visitor, catalogue, full_pages, live_server):
+    found = {}
+    for name, address in addresses(full_pages).items():
+        visitor.goto(address)
+        found[name] = faults(visitor)
+        if visitor.locator("h1").count() != 1:
+            found[name].append("not one h1")
+        cookies = {cookie["name"] for cookie in visitor.context.cookies()}
+        if cookies != ({"csrftoken"} if name in FORMS else set()):
+            found[name].append(f"cookies: {cookies}")
+        if visitor.locator("wagtail-userbar").count():
+            found[name].append("userbar")
+        visitor.context.clear_cookies()
+    assert {name: faults for name, faults in found.items() if faults} == {}
+    assert visitor.hosts == {urlsplit(live_server.url).netloc}
+
+
+def test_forms_that_refuse_and_pages_of_last_resort(visitor, full_pages):
+    visitor.goto("/fr/login/")
+    visitor.locator("#id_username").fill("personne")
+    visitor.locator("#id_password").fill("rien")
+    visitor.locator("main button").click()
+    visitor.get_by_role("alert").wait_for()
+    assert faults(visitor) == []
+    visitor.goto(full_pages.secret.url)
+    visitor.locator("#id_password").fill("marée basse")
+    visitor.locator("main button").click()
+    visitor.locator(".errorlist").wait_for()
+    assert faults(visitor) == []
+    visitor.locator("#id_password").fill(PASSWORD)
+    visitor.locator("main button").click()
+    visitor.get_by_role("heading", name="Coulisses", level=1).wait_for()
+    assert faults(visitor) == []
+    for template in ("400.html", "500.html"):
+        visitor.goto("about:blank")
+        visitor.set_content(render_to_string(template))
+        assert faults(visitor) == [], template
+
+
+def test_signed_in_member(new_page, member, full_pages):
+    page = new_page(user=member)
+    page.goto(full_pages.project.url)
+    assert page.locator("header form[action$='logout/'] button").is_visible()
+    assert page.locator("wagtail-userbar").count() == 0
+    assert faults(page) == []
