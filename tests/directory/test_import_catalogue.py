@@ -9,6 +9,9 @@ from wagtail.models import Revision
 
 from directory.importing import vocabularies
 from directory.models import ImportedRow, Organisation, ProjectPage
+from search.engine import search
+from search.requests import SearchRequest
+from search.visibility import ANONYMOUS
 from tests.directory import catalogue
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +34,15 @@ def filed(relation):
         nodes = list(getattr(page, relation).all())
         counts.update({n.code for node in nodes for n in [node, *node.get_ancestors()]})
     return dict(counts)
+
+
+def searched():
+    """The search's own counts of projects, for a visitor."""
+    results = search(SearchRequest(scope=frozenset({"project"})), ANONYMOUS)
+    return {
+        name: {bucket.code: bucket.count for bucket in results.facets[name].buckets}
+        for name in ("discipline", "territory")
+    }
 
 
 def snapshot():
@@ -58,6 +70,7 @@ def test_the_whole_catalogue(raw, imported, take_in, export, schema_errors):
     expected = catalogue.expected_counts(raw)
     assert filed("disciplines") == expected["discipline"]
     assert filed("territories") == expected["territory"]
+    assert searched() == expected
 
     before = snapshot()
     again = take_in(catalogue.CATALOGUE, publish=True, update=True)
