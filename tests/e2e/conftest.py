@@ -54,3 +54,23 @@ def say():
             return gettext(text)
 
     return translated
+
+
+@pytest.fixture
+def desk(new_page):
+    """Someone's browser in the admin, in English: `desk(editor)`.
+
+    A page that closes tells the server so, which must not come when the test is over; nor may what
+    it has asked for still be under way.
+    """
+    pages = []
+
+    def sit(user):
+        page = new_page(user=user, locale="en-GB")
+        page.add_init_script("navigator.sendBeacon = () => true")
+        pages.append(page)
+        return page
+
+    yield sit
+    for page in pages:
+        page.wait_for_load_state("networkidle")

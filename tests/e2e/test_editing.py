@@ -1,0 +1,199 @@
+"""From an empty form to the public search: written, previewed, moderated, scheduled, published.
+
+The admin is Wagtail's; what is proved is that editors get there, and that visitors see each step's
+effect and nothing before it.
+"""
+
+from datetime import timedelta
+from unittest import mock
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from directory.models import ProjectPage
+
+TITLE = "Compter les étoiles"
+BODY = '[data-contentpath="body"]'
+
+
+@pytest.fixture
+def found(new_page):
+    """What the public search finds: `found("étoiles")`."""
+    page = new_page()
+
+    def search(words):
+        page.goto(f"/fr/search/?q={words}")
+        return page.locator(".hit__title").all_inner_texts()
+
+    return search
+
+
+def add_block(page, name):
+    """Add a block to the body's end."""
+    page.locator(f"{BODY} .c-sf-add-button").last.click()
+    page.get_by_role("option", name=name, exact=True).click()
+
+
+def write_project(page, index, title=TITLE):
+    """Fill in what a short project needs, in four tabs, and save it as a draft."""
+    page.goto(f"/admin/pages/add/directory/projectpage/{index.pk}/")
+    page.locator("#id_title").fill(title)
+    page.locator("#id_teaser").fill("Lever les yeux, compter, comparer.")
+    page.locator("#id_site_url").fill("https://example.org/etoiles")
+    how = page.locator('[data-contentpath="how_to_take_part"] [contenteditable=true]')
+    how.press_sequentially("Par nuit claire.")
+    add_block(page, "Heading")
+    page.locator('[name="body-0-value-text"]').fill("Sous le ciel")
+    add_block(page, "Text")
+    page.locator(f"{BODY} [contenteditable=true]").press_sequentially("Loin des lampadaires.")
+    add_block(page, "Quotation")
+    page.locator('[name="body-2-value-text"]').fill("On en voit moins.")
+    page.get_by_role("tab", name="How").click()
+    page.get_by_label("Count", exact=True).check()
+    page.get_by_role("tab", name="Where and about what").click()
+    page.locator("#id_disciplines").select_option(label="Physical sciences")
+    page.locator("#id_territories").select_option(label="Paris")
+    page.get_by_role("tab", name="Promote").click()
+    page.locator("#id_slug").fill("etoiles")
+    with page.expect_navigation(url="**/edit/"):
+        page.get_by_role("button", name="Save draft").click()
+
+
+def submit(page):
+    """Send the draft to the moderators."""
+    page.get_by_role("button", name="More actions").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Submit to Moderators approval").click()
+    page.locator(".messages .success").wait_for()
+
+
+def decide(page, project, action, comment=""):
+    """Take a moderator's decision on a project: "approve" or "reject"."""
+    page.goto(f"/admin/pages/{project.pk}/edit/")
+    buttons = page.locator(f'[data-workflow-action-name="{action}"]')
+    buttons.first.wait_for(state="attached")
+    if not buttons.first.is_visible():
+        page.get_by_role("button", name="More actions").click()
+    if not comment:
+        with page.expect_navigation():
+            buttons.first.click()
+        return
+    buttons.first.click()
+    page.locator(".modal #id_comment").fill(comment)
+    with page.expect_navigation():
+        page.locator(".modal [type=submit]").click()
+
+
+def schedule(page, moment):
+    """Set when the page goes live."""
+    page.get_by_role("button", name="Toggle status").click()
+    page.get_by_role("button", name="Set schedule").click()
+    when = timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
+    page.locator("#id_go_live_at").fill(when)
+    page.keyboard.press("Tab")  # which closes the calendar that covers the button
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save schedule").click()
+
+
+def preview(page):
+    """The page as it will be, in the editor's side panel."""
+    page.get_by_role("button", name="Toggle preview").click()
+    return page.frame_locator("iframe.w-preview__iframe:not(.w-preview__proxy)")
+
+
+def test_written_previewed_sent_back_approved(
+    desk, found, site_tree, vocabulary, editor, moderator
+):
+    page = desk(editor)
+    write_project(page, site_tree.projects.fr)
+    project = ProjectPage.objects.get(slug="etoiles")
+    assert (project.live, found("étoiles")) == (False, [])
+    shown = preview(page)
+    shown.get_by_role("heading", level=1, name=TITLE).wait_for()
+    for text in ("Sous le ciel", "Loin des lampadaires.", "On en voit moins.", "Par nuit claire."):
+        assert shown.get_by_text(text).is_visible(), text
+    assert shown.locator(".filing .tag").all_inner_texts() == ["Sciences physiques", "Paris"]
+    page.get_by_role("button", name="Toggle preview").click()
+    submit(page)
+    assert found("étoiles") == []
+    # An editor doesn't publish.
+    assert page.get_by_role("button", name="Publish").count() == 0
+    # Sent back with a reason, which the editor reads; corrected, sent again, approved.
+    office = desk(moderator)
+    decide(office, project, "reject", "Dites où cela se passe.")
+    assert found("étoiles") == []
+    state = project.current_workflow_state
+    assert (state.status, state.current_task_state.comment) == (
+        "needs_changes",
+        "Dites où cela se passe.",
+    )
+    page.goto(f"/admin/pages/{project.pk}/edit/")
+    page.get_by_text("Dites où cela se passe.").first.wait_for(state="attached")
+    page.locator("#id_title").fill("Compter les étoiles à Paris")
+    page.get_by_role("button", name="More actions").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Resubmit to Moderators approval").click()
+    assert found("étoiles") == []
+    decide(office, project, "approve")
+    assert found("étoiles") == ["Compter les étoiles à Paris"]
+    assert found("lampadaires") == ["Compter les étoiles à Paris"]
+    # A later draft shows nobody anything; publishing it does.
+    page.goto(f"/admin/pages/{project.pk}/edit/")
+    page.locator("#id_title").fill("Compter les comètes")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save draft").click()
+    assert (found("comètes"), found("étoiles")) == ([], ["Compter les étoiles à Paris"])
+    office.goto(f"/admin/pages/{project.pk}/edit/")
+    office.get_by_role("button", name="More actions").click()
+    with office.expect_navigation():
+        office.get_by_role("button", name="Publish", exact=True).click()
+    assert (found("comètes"), found("étoiles")) == (["Compter les comètes"], [])
+
+
+def test_scheduled(desk, found, site_tree, vocabulary, editor, moderator):
+    page, opens = desk(editor), timezone.now() + timedelta(hours=2)
+    write_project(page, site_tree.projects.fr)
+    project = ProjectPage.objects.get(slug="etoiles")
+    schedule(page, opens)
+    submit(page)
+    decide(desk(moderator), project, "approve")
+    project.refresh_from_db()
+    assert (project.live, project.approved_schedule, found("étoiles")) == (False, True, [])
+    call_command("publish_scheduled")
+    assert found("étoiles") == []
+    with mock.patch("django.utils.timezone.now", return_value=opens + timedelta(minutes=1)):
+        call_command("publish_scheduled")
+    assert found("étoiles") == [TITLE]
+
+
+SCREENS = ["/admin/core/discipline/", "/admin/core/territory/", "/admin/tags/"]
+
+
+def test_classifications_are_the_moderators(desk, vocabulary, moderator, editor, member):
+    allowed = desk(moderator)
+    allowed.goto("/admin/")
+    allowed.get_by_role("button", name="Classification").click()
+    for name, address in zip(("Disciplines", "Territories", "Keywords"), SCREENS, strict=True):
+        link = allowed.get_by_role("link", name=name, exact=True)
+        assert link.get_attribute("href") == address
+        allowed.goto(address)
+        allowed.get_by_role("heading", name=name).first.wait_for()
+        allowed.goto("/admin/")
+        allowed.get_by_role("button", name="Classification").click()
+    for user in (editor, member):
+        refused = desk(user)
+        refused.expected_errors.append("403")
+        refused.goto("/admin/")
+        assert refused.get_by_role("button", name="Classification").count() == 0
+        for address in SCREENS:
+            refused.goto(address)
+            assert urlsplit(refused.url).path in {"/admin/", "/admin/login/"}
+
+
+def test_userbar_is_the_editors(new_page, editor, member, site_tree):
+    for user, bars in [(None, 0), (member, 0), (editor, 1)]:
+        page = new_page(user=user)
+        page.goto("/fr/")
+        assert page.locator("wagtail-userbar").count() == bars
