@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 register = template.Library()
 
@@ -39,8 +40,9 @@ def event_time(event):
         return _moment(start)
     if end.date() != start.date():
         return format_html(_("{start} to {end}"), start=_moment(start), end=_moment(end))
+    hours = pgettext("hours of one day", "{start} to {end}")
     closes = _time(end, time_format(end, "TIME_FORMAT"))
-    return format_html(_("{start} to {end}"), start=_moment(start), end=closes)
+    return format_html(hours, start=_moment(start), end=closes)
 
 
 def _day(day, style="DATE_FORMAT"):
