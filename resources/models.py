@@ -18,9 +18,7 @@ from portal.core.pages import BasePage, Filed
 from search.pages import SearchIndexMixin, filing, page_document
 
 DOI = RegexValidator(r"^10\.\d{4,9}/\S+\Z", _("A DOI looks like 10.1234/abcd."))
-HAL_ID = RegexValidator(
-    r"^[a-z]+[_-]\d+(v\d+)?\Z", _("A HAL identifier looks like hal-01234567.")
-)
+HAL_ID = RegexValidator(r"^[a-z]+[_-]\d+(v\d+)?\Z", _("A HAL identifier looks like hal-01234567."))
 
 
 class ResourceIndexPage(SearchIndexMixin, BasePage):

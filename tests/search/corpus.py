@@ -27,7 +27,8 @@ WORDS = {
     "sciences participative participatives l’eau eaux mémoire naïf où de la des un le "
     "Saint-Malo garçon Noël 2026 COVID-19 s'observer observe qu’elle jusqu'au".split(),
     "en": "birds bird bird's ecology ecological science sciences participatory café naïve river"
-    " rivers co-design the a of and water watered memory memories observe observed 2026".split(),
+    " rivers co-design the a of and water watered memory memories observe observed 2026"
+    " science science observe observe 2026 2026".split(),
 }
 DAY = datetime.date(2026, 6, 1)
 
@@ -53,11 +54,13 @@ class Corpus:
         self.organisation = Organisation.objects.create(name="Société d’œuvres naturalistes")
         self.parents = [tree.projects.fr, self.nested(tree.home.fr), tree.resources.fr]
         self.pages = [self.page() for _ in range(size)]
-        for page in self.rng.sample(self.pages, size // 3):
-            self.translate(page)
+        translated = self.rng.sample(self.pages, size // 2)
+        translations = [self.translate(page) for page in translated]
         for page in self.rng.sample(self.pages, 4):
             page.create_alias(parent=tree.news.fr, update_slug=f"alias-{page.slug}")
         for page in self.rng.sample(self.pages, size // 5):
+            self.restrict(page)
+        for page in self.rng.sample(translations, 4):
             self.restrict(page)
         self.restrict(self.parents[1])
         self.restrict(self.parents[1].get_children().first())
@@ -129,9 +132,10 @@ class Corpus:
             translation.alias_of = page
             translation.live = page.live
             translation.save()
-            return
+            return translation
         self.fill(translation, "en")
         translation.save()
+        return translation
 
     def restrict(self, page):
         kind = self.rng.choice(["login", "groups", "groups", "password"])
@@ -200,7 +204,8 @@ class Requests:
             return ""
         if roll < 0.5:
             at = rng.randrange(len(source))
-            return f'"{" ".join(source[at : at + 2])}"'
+            besides = rng.choice(source) if rng.random() < 0.4 else ""
+            return f'{besides} "{" ".join(source[at : at + 2])}"'.strip()
         picked = rng.sample(source, min(len(source), rng.choice([1, 1, 2])))
         if rng.random() < 0.1:
             picked.append(rng.choice(["de", "the", "introuvable"]))
