@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import transaction
 from django.urls import reverse
 
 from tests.factories import (
@@ -12,6 +13,8 @@ from tests.factories import (
     ProjectPageFactory,
     ResourcePageFactory,
     StandardPageFactory,
+    build_site_tree,
+    load_small_vocabulary,
     translate,
 )
 
@@ -23,9 +26,21 @@ HIT = set(
 BUCKET = {"code", "label", "count", "selected", "parent"}
 
 
+@pytest.fixture(scope="module")
+def project(django_db_setup, django_db_blocker):
+    """One site for all tests of this module, which only read; the project that they are about."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        build_site_tree()
+        yield fill_site(*load_small_vocabulary())
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def site(site_tree, vocabulary):
-    disciplines, territories = vocabulary.disciplines, vocabulary.territories
+def site(db, project):
+    return project
+
+
+def fill_site(disciplines, territories):
     project = ProjectPageFactory(
         title="Les <mares> & étangs",
         teaser="Compter les tritons des mares.",
@@ -50,7 +65,7 @@ def ask(client, query="", **headers):
     return response.json()
 
 
-def test_it_has_a_name(db):
+def test_it_has_a_name():
     assert reverse("api-1:search") == API
 
 
