@@ -21,6 +21,8 @@ STEMMERS = {"fr": "french", "en": "english"}
 MAX_WORDS = 32
 MAX_PHRASES = 8
 MAX_TERM = 64
+# Of a field; PostgreSQL refuses a tsvector of more than a megabyte.
+MAX_INDEXED = 20_000
 
 STOP_WORDS = {
     "fr": frozenset(
@@ -79,12 +81,12 @@ def _without_elision(word, language):
 
 def terms(text, language):
     """The terms of a text in order, as one string for an index that splits at spaces."""
-    return " ".join(term(word, language) for word in words(text))
+    return " ".join(term(word, language) for word in words(text)[:MAX_INDEXED])
 
 
 def folded_terms(texts, language):
     """The folded terms of the texts that differ from their terms, each once."""
-    found = {word for text in texts for word in words(text)}
+    found = {word for text in texts for word in words(text)[:MAX_INDEXED]}
     pairs = {(term(word, language), folded_term(word, language)) for word in found}
     return " ".join(sorted({folded for plain, folded in pairs if folded != plain}))
 

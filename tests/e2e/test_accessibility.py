@@ -20,7 +20,7 @@ CHIPS = (
 ERRORS = "?q=%00&from=x&to=2020-13-01&sort=y&page=0&discipline=z&kind=zz&territory=FR"
 SCHEMES = ["light", "dark"]
 WIDTHS = [1280, 360]
-HEIGHT = 8000  # as tall as any page: nothing lies under the bar that sticks to the screen's foot
+HEIGHT = 800
 # Pages with a form that changes something: its protection is a cookie.
 FORMS = {"sign in", "password asked"}
 
