@@ -105,11 +105,12 @@ def vocabularies(state=None):
     """
     global _current
     epoch, _seq, _pruned, number = state or SearchCounter.state()
-    if SearchCounter.written_here():
-        return Vocabularies(version=None)
-    if _current.version != (epoch, number):
-        _current = Vocabularies(version=(epoch, number))
-    return _current
+    if _current.version == (epoch, number):
+        return _current
+    read = Vocabularies(version=(epoch, number))
+    if not SearchCounter.written_here():  # what may yet be rolled back isn't kept
+        _current = read
+    return read
 
 
 def _load(facet):
