@@ -163,16 +163,46 @@ class PostgresIndex(Index):
         where, params = self.condition(asked)
         if not ranked:
             return dict(self.rows(f"SELECT entry, 0 FROM {table} WHERE {where}", params))
-        anyhow = " | ".join(asked.terms)
-        found = self.rows(
-            f"SELECT entry, ts_rank('{{0.1, 0.2, 0.4, 1.0}}', vector, %s::tsquery, 1) AS rank"
-            f" FROM {table} WHERE {where} ORDER BY rank DESC, entry",
-            [anyhow, *params],
+        needles = [(term,) for group in asked.groups for term in group] + list(asked.phrases)
+        counts, counted = self.counts(table, needles)
+        texts = ", ".join(f"CASE WHEN place <= {RERANKED} THEN {name} END" for name in COLUMNS)
+        rows = self.rows(
+            "WITH found AS (SELECT *,"
+            " ts_rank('{0.1, 0.2, 0.4, 1.0}', vector, %s::tsquery, 1) AS rank"
+            f" FROM {table} WHERE {where}), placed AS"
+            " (SELECT *, row_number() OVER (ORDER BY rank DESC, entry) AS place FROM found)"
+            f" SELECT entry, rank, place, length, {texts}, {counts} FROM placed",
+            [" | ".join(asked.terms), *params, *counted],
         )
-        # Ranks are below 1: what isn't ranked again comes after what is, in its own order.
-        scores = {entry: rank - 2 for entry, rank in found[RERANKED:]}
-        best = [entry for entry, _rank in found[:RERANKED]]
-        return scores | self.ranked(table, asked, best) if best else scores
+        return {row[0]: self.score(needles, *row[1:]) for row in rows}
+
+    def counts(self, table, needles):
+        """Columns that say how many documents there are, how long, how many hold each needle."""
+        conditions = [self.holding(needle) for needle in needles]
+        clauses = [f"(SELECT count(*) FROM {table} WHERE {where})" for where, _ in conditions]
+        whole = [f"(SELECT count(*) FROM {table})", f"(SELECT avg(length) FROM {table})"]
+        return ", ".join(whole + clauses), [value for _, values in conditions for value in values]
+
+    def holding(self, needle):
+        """The condition that a term or phrase is there, and its parameters."""
+        if len(needle) == 1:
+            return "vector @@ %s::tsquery", list(needle)
+        return self.condition(analysis.Asked((), (needle,)))
+
+    @staticmethod
+    def score(needles, rank, place, length, *columns):
+        """BM25 over the weighted columns, as FTS5 has it, for the best by PostgreSQL's own rank.
+
+        Ranks are below 1: what isn't ranked again comes after what is, in its own order.
+        """
+        if place > RERANKED:
+            return rank - 2
+        values, (documents, average, *matching) = columns[: len(COLUMNS)], columns[len(COLUMNS) :]
+        padded = [f" {value.replace(' ', '  ')} " for value in values]
+        return sum(
+            bm25(idf(documents, count), _frequency(padded, needle), length, float(average))
+            for needle, count in zip(needles, matching, strict=True)
+        )
 
     def condition(self, asked):
         """The WHERE clause and its parameters."""
@@ -184,28 +214,6 @@ class PostgresIndex(Index):
             clauses.append(f"({' OR '.join(likes)})")
             params += [f"% {' '.join(phrase)} %"] * len(COLUMNS)
         return " AND ".join(clauses), params
-
-    def ranked(self, table, asked, entries):
-        """BM25 over the weighted columns, the same formula as FTS5's."""
-        needles = [(term,) for group in asked.groups for term in group] + list(asked.phrases)
-        [(documents, average)] = self.rows(f"SELECT count(*), avg(length) FROM {table}")
-        weights = [idf(documents, self.matching(table, needle)) for needle in needles]
-        sql = f"SELECT entry, length, {', '.join(COLUMNS)} FROM {table} WHERE entry = ANY(%s)"
-        scores = {}
-        for entry, length, *values in self.rows(sql, [entries]):
-            padded = [f" {value.replace(' ', '  ')} " for value in values]
-            scores[entry] = sum(
-                bm25(weight, _frequency(padded, needle), length, float(average))
-                for weight, needle in zip(weights, needles, strict=True)
-            )
-        return scores
-
-    def matching(self, table, needle):
-        """How many documents hold a term or phrase."""
-        where, params = self.condition(analysis.Asked((), (needle,)))
-        if len(needle) == 1:
-            where, params = "vector @@ %s::tsquery", params[:1]
-        return self.rows(f"SELECT count(*) FROM {table} WHERE {where}", params)[0][0]
 
 
 def _frequency(padded, needle):
