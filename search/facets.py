@@ -42,10 +42,6 @@ class Facet:
     tree: str = ""
     size: int = 8
 
-    @property
-    def hierarchical(self):
-        return bool(self.tree)
-
     def fits(self, kinds):
         """Whether every kind in view has this facet; plain pages have none and don't count."""
         return set(kinds) - {Kind.PAGE} <= self.kinds

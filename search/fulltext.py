@@ -69,10 +69,6 @@ class Index:
         for language, text in texts.items():
             self.insert(self.table(language), entry, columns(text, language))
 
-    def clear(self):
-        for language in self.languages:
-            self.execute(f"DELETE FROM {self.table(language)}")
-
     def insert(self, table, entry, values):
         marks = ", ".join(["%s"] * (len(COLUMNS) + 1))
         names = ", ".join((self.rowid, *COLUMNS))
