@@ -71,7 +71,7 @@ lock: ## Choose newer versions of all requirements and write requirements.txt
 	@$(PYTHON3) -m venv var/lock
 	@var/lock/bin/pip install --quiet pip-tools
 	@CUSTOM_COMPILE_COMMAND="make lock" var/lock/bin/pip-compile --quiet --upgrade --extra test \
-		--build-deps-for editable --generate-hashes --strip-extras --allow-unsafe --no-emit-options \
+		--build-deps-for editable --generate-hashes --no-strip-extras --allow-unsafe --no-emit-options \
 		--no-emit-index-url --no-emit-trusted-host --output-file requirements.txt pyproject.toml
 
 clean: ## Remove .venv, the local database and what tests leave behind
