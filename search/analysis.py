@@ -1,8 +1,8 @@
 """From text to terms, the same way for what is indexed and what is asked.
 
 A word is split off at anything but letters, digits and inner apostrophes, lower-cased, stripped of
-French elisions, stemmed (Snowball) and folded to ASCII. Every word also has a *folded* term, the
-stem of the word without its accents, which is what lets a search typed without accents find it.
+French elisions, stemmed (Snowball) and folded: its accents go. Every word also has a *folded* term,
+the stem of the word without its accents, by which a search typed without accents finds it.
 Function words are indexed, so that phrases are exact, and left out of what is asked.
 """
 
@@ -47,13 +47,9 @@ def words(text):
 
 @lru_cache(maxsize=1 << 17)
 def fold(word):
-    """`word` without accents and apostrophes, in ASCII letters and digits only.
-
-    What has no ASCII form is written as its bytes, so that an index needs no tokenizer of its own.
-    """
+    """`word` without accents and apostrophes: letters and digits, of any script."""
     plain = unicodedata.normalize("NFKD", word.translate(LIGATURES))
-    plain = "".join(c for c in plain if not unicodedata.combining(c) and c != "'")
-    return plain if plain.isascii() and plain.isalnum() else "u" + plain.encode().hex()
+    return "".join(c for c in plain if c.isalnum()) or word
 
 
 @cache
@@ -93,37 +89,60 @@ def folded_terms(texts, language):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of one language: every group and every phrase must match.
+    """What is asked of one language: every group must match.
 
-    A group holds the terms of one word, of which either will do. A phrase holds terms in order.
+    A group holds alternatives, of which any will do: a word's terms, a phrase, their synonyms. An
+    alternative (a *needle*) is one term, or several that stand next to each other in this order.
     """
 
-    groups: tuple[tuple[str, ...], ...]
-    phrases: tuple[tuple[str, ...], ...]
+    groups: tuple[tuple[tuple[str, ...], ...], ...] = ()
 
     def __bool__(self):
-        return bool(self.groups or self.phrases)
+        return bool(self.groups)
+
+    @property
+    def needles(self):
+        """Every needle of every group, as often as it is there."""
+        return tuple(needle for group in self.groups for needle in group)
 
     @property
     def terms(self):
         """Every term in it, each once, in order."""
-        return tuple(dict.fromkeys(term for terms in self.groups + self.phrases for term in terms))
+        return tuple(dict.fromkeys(term for needle in self.needles for term in needle))
 
 
-def ask(q, language):
+@lru_cache(maxsize=4096)
+def ask(q, language, synonyms=()):
     """Read what a visitor typed: words, and phrases in quotation marks, as one language has them.
 
     Function words count only where there is nothing else. At most MAX_WORDS words and
-    MAX_PHRASES phrases of as many words are looked at.
+    MAX_PHRASES phrases of as many words are looked at. `synonyms` holds sets of expressions that
+    mean the same: where one of a set is asked for, the others will do.
     """
     quoted = [next(filter(None, m), "") for m in PHRASE.findall(q)]
-    phrases = tuple(
-        tuple(term(word, language) for word in found[:MAX_WORDS])
-        for found in map(words, quoted[:MAX_PHRASES])
-        if found
-    )
+    phrases = [found[:MAX_WORDS] for found in map(words, quoted[:MAX_PHRASES]) if found]
     loose = words(PHRASE.sub(" ", q))[:MAX_WORDS]
-    telling = [w for w in loose if _without_elision(w, language) not in STOP_WORDS[language]]
+    telling = [word for word in loose if not is_function_word(word, language)]
     chosen = telling or ([] if phrases else loose)
-    groups = (tuple(dict.fromkeys((term(w, language), folded_term(w, language)))) for w in chosen)
-    return Asked(tuple(dict.fromkeys(groups)), tuple(dict.fromkeys(phrases)))
+    groups = [_word_needles(word, language) for word in chosen]
+    groups += [(needle(phrase, language),) for phrase in phrases]
+    return Asked(tuple(dict.fromkeys(groups)))
+
+
+def nothing_asked(language):
+    """What a search without words asks of any language."""
+    return Asked()
+
+
+def is_function_word(word, language):
+    """Whether a word says nothing by itself."""
+    return _without_elision(word, language) in STOP_WORDS[language]
+
+
+def needle(found, language):
+    """Words as a needle."""
+    return tuple(term(word, language) for word in found)
+
+
+def _word_needles(word, language):
+    return tuple(dict.fromkeys([(term(word, language),), (folded_term(word, language),)]))

@@ -6,14 +6,10 @@ from operator import and_
 
 from django.utils import timezone
 
-from portal.core.choices import Kind
-
-from . import analysis, fulltext, highlight
-from .documents import LANGUAGES, shown_language
-from .facets import BY_NAME, ONLY
-from .models import SearchEntry
+from . import buckets, fulltext
+from .hits import stored_hits
 from .projection import reproject_due
-from .results import Bucket, FacetResult, Hit, SearchResults, Value
+from .results import SearchResults
 from .store import bits_of, current, pks_of
 from .vocabulary import vocabularies
 
@@ -44,7 +40,7 @@ class Search:
         self.store = ready_store()
         self.vocabularies = vocabularies(self.store.state)
         ranked = request.effective_sort == "relevance"
-        self.scores = fulltext.index().matches(request.q, ranked) if request.q else {}
+        self.scores = fulltext.index().matches(request.asked, ranked) if request.q else {}
 
     def results(self):
         with self.store.lock:
@@ -56,15 +52,21 @@ class Search:
             found = reduce(and_, self.chosen.values(), self.base)
             pks = self._page(found)
             facets = {facet.name: self._facet(facet) for facet in self.request.facets}
-            wider = tuple(self._wider())
+            wider = self._wider()
         return SearchResults(
             request=self.request,
             total=found.bit_count(),
-            hits=hits(pks, self.viewer, self.request.language, self.vocabularies, self.request.q),
+            hits=stored_hits(
+                pks,
+                self.viewer,
+                self.request.language,
+                self.vocabularies,
+                self.request.asked,
+            ),
             facets=facets,
             engine=NAME,
             wider=wider,
-            chips=tuple(self._chips()),
+            chips=buckets.chips(self.request, self.vocabularies),
         )
 
     def _base(self):
@@ -103,94 +105,16 @@ class Search:
         return reduce(and_, chosen, self.base)
 
     def _facet(self, facet):
-        vocabulary = self.vocabularies.of(facet)
-        among = self._others(facet.name)
-        selected = self.request.selected.get(facet.name, frozenset())
-        needed = selected.union(*(vocabulary.ancestors(code) for code in selected))
-        values = self.store.bits[facet.name]
+        among, values = self._others(facet.name), self.store.bits[facet.name]
 
-        def branch(parent):
-            found = []
-            for code in vocabulary.children.get(parent, ()):
-                count = (values.get(code, 0) & among).bit_count()
-                if count or code in needed:
-                    found.append((-count, vocabulary.terms[code].position, code, count))
-            return tuple(self._bucket(vocabulary, code, n, selected, branch)
-                         for _, _, code, n in sorted(found))  # fmt: skip
+        def count(code):
+            return (values.get(code, 0) & among).bit_count()
 
-        return FacetResult(facet, branch(None))
-
-    def _bucket(self, vocabulary, code, count, selected, branch):
-        term = vocabulary.terms[code]
-        return Bucket(
-            code=code,
-            label=vocabulary.label(code, self.request.language),
-            count=count,
-            selected=code in selected,
-            parent=term.parent,
-            depth=term.depth,
-            children=branch(code),
-        )
+        return buckets.facet_result(facet, self.vocabularies.of(facet), self.request, count)
 
     def _wider(self):
-        """What is open to someone in the chosen places, but filed under a wider one or online."""
-        vocabulary = self.vocabularies.of(BY_NAME["territory"])
-        chosen = self.request.selected.get("territory", frozenset())
-        places = [code for code in vocabulary.most_precise(chosen) if vocabulary.ancestors(code)]
-        above = dict.fromkeys(code for place in places for code in vocabulary.ancestors(place))
         among = self._others("territory") & ~self.chosen.get("territory", 0)
-        for code in [*(code + ONLY for code in above), "ONLINE"] if places else []:
-            if count := (among & self.store.bits["territory"].get(code, 0)).bit_count():
-                label = vocabulary.label(code, self.request.language)
-                yield Bucket(code, label, count, parent=None)
-
-    def _chips(self):
-        """What is chosen, in the order of facets and vocabularies, with labels."""
-        for name, facet in BY_NAME.items():
-            vocabulary = self.vocabularies.of(facet)
-            for code in sorted(self.request.selected.get(name, ()), key=vocabulary.position):
-                yield facet, Value(code, vocabulary.label(code, self.request.language))
-
-
-def hits(pks, viewer, language, known, q=""):
-    """The entries as hits in the visitor's language, in the given order; one query.
-
-    An entry that was buried or hidden after the store was read is left out.
-    """
-    found = SearchEntry.objects.filter(deleted=False).in_bulk(pks)
-    entries = {pk: entry for pk, entry in found.items() if viewer.sees(entry.visibility)}
-    wanted = {code: set(analysis.ask(q, code).terms) for code in LANGUAGES} if q else {}
-    return tuple(_hit(entries[pk], language, known, wanted) for pk in pks if pk in entries)
-
-
-def _hit(entry, language, known, wanted):
-    shown = shown_language(entry.texts, language)
-    text = entry.texts[shown]
-    terms = wanted.get(shown, set())
-
-    def values(name):
-        vocabulary = known.of(BY_NAME[name])
-        codes = vocabulary.most_precise(entry.codes.get(name, ()))
-        return tuple(Value(code, vocabulary.label(code, language)) for code in codes)
-
-    return Hit(
-        id=str(entry.key),
-        kind=Value(entry.kind, str(Kind(entry.kind).label)),
-        title=text["title"],
-        url=text["url"],
-        summary=text["summary"],
-        language=shown,
-        title_html=highlight.title(text["title"], terms, shown),
-        excerpt_html=highlight.excerpt(text["summary"], text["body"], terms, shown),
-        disciplines=values("discipline"),
-        territories=values("territory"),
-        statuses=values("status"),
-        labels={
-            name: values(name)
-            for name in ("resource_type", "event_format")
-            if entry.codes.get(name)
-        },
-        image=entry.image,
-        start=entry.start,
-        end=entry.end,
-    )
+        values = self.store.bits["territory"]
+        return buckets.wider(
+            self.request, self.vocabularies, lambda code: (among & values.get(code, 0)).bit_count()
+        )

@@ -2,7 +2,9 @@
 
 Both hold the same terms, made in `analysis`, one row per entry and language, one table per
 language, and both rank by BM25 over the weighted columns; so they find the same and order it alike.
-Terms are ASCII letters and digits, which is what makes it safe to put them into a query.
+Terms are letters and digits, which is what makes it safe to put them into a query.
+A phrase is looked for in the texts themselves, where terms stand in their order; a single term also
+among the folded ones.
 """
 
 import math
@@ -15,6 +17,7 @@ from .documents import LANGUAGES
 
 WEIGHTS = {"title": 8.0, "keywords": 3.0, "summary": 2.0, "body": 1.0, "folded": 1.0}
 COLUMNS = tuple(WEIGHTS)
+IN_ORDER = COLUMNS[:-1]
 K1, B = 1.2, 0.75
 # PostgreSQL has no BM25: its best this many, by its own rank, are ranked again.
 RERANKED = 400
@@ -22,9 +25,8 @@ RERANKED = 400
 
 def columns(text, language):
     """A text of an entry as terms, by column."""
-    fields = COLUMNS[:-1]
-    values = [analysis.terms(text[field], language) for field in fields]
-    return [*values, analysis.folded_terms([text[field] for field in fields], language)]
+    values = [analysis.terms(text[field], language) for field in IN_ORDER]
+    return [*values, analysis.folded_terms([text[field] for field in IN_ORDER], language)]
 
 
 def bm25(idf, frequency, length, average):
@@ -74,14 +76,15 @@ class Index:
         names = ", ".join((self.rowid, *COLUMNS))
         self.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", [entry, *values])
 
-    def matches(self, q, ranked=True):
-        """What matches a query in any one language: {entry id: score}; higher is better.
+    def matches(self, asked_in, ranked=True):
+        """What matches in any one language: {entry id: score}; higher is better.
 
-        Where the order is another one, `ranked=False` saves the cost of scores: they are all 0.
+        `asked_in` gives what is asked of a language. Where the order is another one,
+        `ranked=False` saves the cost of scores: they are all 0.
         """
         scores = {}
         for language in self.languages:
-            if asked := analysis.ask(q, language):
+            if asked := asked_in(language):
                 found = self.match(self.table(language), asked, ranked)
                 scores = found if not scores else _best(scores, found)
         return scores
@@ -109,11 +112,14 @@ class SqliteIndex(Index):
         sql = f"SELECT rowid, {score} FROM {table} WHERE {table} MATCH %s"
         return dict(self.rows(sql, [self.expression(asked)]))
 
+    @classmethod
+    def expression(cls, asked):
+        return " AND ".join(f"({' OR '.join(map(cls.needle, group))})" for group in asked.groups)
+
     @staticmethod
-    def expression(asked):
-        groups = ("(" + " OR ".join(f'"{term}"' for term in group) + ")" for group in asked.groups)
-        phrases = ('"' + " ".join(phrase) + '"' for phrase in asked.phrases)
-        return " AND ".join([*groups, *phrases])
+    def needle(terms):
+        quoted = f'"{" ".join(terms)}"'
+        return quoted if len(terms) == 1 else f"{{{' '.join(IN_ORDER)}}} : {quoted}"
 
 
 class PostgresIndex(Index):
@@ -159,7 +165,7 @@ class PostgresIndex(Index):
         where, params = self.condition(asked)
         if not ranked:
             return dict(self.rows(f"SELECT entry, 0 FROM {table} WHERE {where}", params))
-        needles = [(term,) for group in asked.groups for term in group] + list(asked.phrases)
+        needles = asked.needles
         counts, counted = self.counts(table, needles)
         texts = ", ".join(f"CASE WHEN place <= {RERANKED} THEN {name} END" for name in COLUMNS)
         rows = self.rows(
@@ -168,22 +174,16 @@ class PostgresIndex(Index):
             f" FROM {table} WHERE {where}), placed AS"
             " (SELECT *, row_number() OVER (ORDER BY rank DESC, entry) AS place FROM found)"
             f" SELECT entry, rank, place, length, {texts}, {counts} FROM placed",
-            [" | ".join(asked.terms), *params, *counted],
+            [_any_of(asked.terms), *params, *counted],
         )
         return {row[0]: self.score(needles, *row[1:]) for row in rows}
 
     def counts(self, table, needles):
         """Columns that say how many documents there are, how long, how many hold each needle."""
-        conditions = [self.holding(needle) for needle in needles]
+        conditions = [self.needle(needle) for needle in needles]
         clauses = [f"(SELECT count(*) FROM {table} WHERE {where})" for where, _ in conditions]
         whole = [f"(SELECT count(*) FROM {table})", f"(SELECT avg(length) FROM {table})"]
         return ", ".join(whole + clauses), [value for _, values in conditions for value in values]
-
-    def holding(self, needle):
-        """The condition that a term or phrase is there, and its parameters."""
-        if len(needle) == 1:
-            return "vector @@ %s::tsquery", list(needle)
-        return self.condition(analysis.Asked((), (needle,)))
 
     @staticmethod
     def score(needles, rank, place, length, *columns):
@@ -202,20 +202,37 @@ class PostgresIndex(Index):
 
     def condition(self, asked):
         """The WHERE clause and its parameters."""
-        groups = [f"({' | '.join(group)})" for group in asked.groups]
-        query = " & ".join([*groups, *(term for phrase in asked.phrases for term in phrase)])
-        clauses, params = ["vector @@ %s::tsquery"], [query]
-        for phrase in asked.phrases:
-            likes = [f"' ' || {column} || ' ' LIKE %s" for column in COLUMNS]
-            clauses.append(f"({' OR '.join(likes)})")
-            params += [f"% {' '.join(phrase)} %"] * len(COLUMNS)
+        clauses, params = [], []
+        for group in asked.groups:
+            if all(len(needle) == 1 for needle in group):  # one look-up in the index
+                found = [("vector @@ %s::tsquery", [_any_of(term for (term,) in group)])]
+            else:
+                found = [self.needle(needle) for needle in group]
+            clauses.append(f"({' OR '.join(clause for clause, _ in found)})")
+            params += [value for _, values in found for value in values]
         return " AND ".join(clauses), params
+
+    @staticmethod
+    def needle(terms):
+        """The condition that a needle is there, and its parameters."""
+        clause, params = "vector @@ %s::tsquery", [" & ".join(f"'{term}'" for term in terms)]
+        if len(terms) == 1:
+            return clause, params
+        likes = " OR ".join(f"' ' || {column} || ' ' LIKE %s" for column in IN_ORDER)
+        return f"({clause} AND ({likes}))", params + [f"% {' '.join(terms)} %"] * len(IN_ORDER)
+
+
+def _any_of(terms):
+    return " | ".join(f"'{term}'" for term in terms)
 
 
 def _frequency(padded, needle):
-    """How often a term or phrase occurs, by the columns' weights; terms stand two spaces apart."""
+    """How often a needle occurs, by the columns' weights; terms stand two spaces apart."""
     text = f" {'  '.join(needle)} "
-    return sum(w * value.count(text) for w, value in zip(WEIGHTS.values(), padded, strict=True))
+    columns = zip(WEIGHTS.values(), padded, strict=True)
+    if len(needle) > 1:
+        columns = list(columns)[: len(IN_ORDER)]
+    return sum(weight * value.count(text) for weight, value in columns)
 
 
 INDEXES = {"sqlite": SqliteIndex(), "postgresql": PostgresIndex()}

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from .embedded import hits, ready_store
+from .embedded import ready_store
+from .hits import stored_hits
 from .models import SearchEntry
 from .results import Hit
 from .store import pks_of
@@ -37,7 +38,7 @@ def surroundings(key, others, viewer, language, size=4):
     with store.lock:
         row = store.rows.get(pks.get(key))
         alike = _nearest(store, row, store.visible(viewer), size) if row else []
-    shown = hits([*keys, *alike], viewer, language, vocabularies(store.state))
+    shown = stored_hits([*keys, *alike], viewer, language, vocabularies(store.state))
     found = {hit.id: hit for hit in shown}
     own = found.get(str(key))
     asked = [found.pop(str(entry), None) for entry in keys.values()]

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .analysis import ask
 from .facets import BY_NAME, FACETS, ONLY
 from .vocabulary import vocabularies
 
@@ -30,7 +31,8 @@ class SearchRequest:
     """A search, read and checked.
 
     `selected` maps a facet's name to the chosen codes; `scope` restricts the kinds without being a
-    choice of the visitor (an index page's own kind). `sort` is empty for the default: relevance
+    choice of the visitor (an index page's own kind). `synonyms` are the sets that apply to the
+    words. `sort` is empty for the default: relevance
     with words, newest without.
     """
 
@@ -43,6 +45,11 @@ class SearchRequest:
     page_size: int = PAGE_SIZE
     language: str = "fr"
     scope: frozenset[str] = frozenset()
+    synonyms: tuple[tuple[str, ...], ...] = ()
+
+    def asked(self, language):
+        """What the words ask of one language."""
+        return ask(self.q, language, self.synonyms)
 
     @property
     def effective_sort(self):

@@ -7,7 +7,8 @@ facets' choices only, as the engine's do, and the matching words are looked up o
 
 from django.db import connection
 
-from search import embedded, fulltext
+from search import fulltext
+from search.hits import stored_hits
 from search.models import SearchEntry
 from search.visibility import ANONYMOUS
 from search.vocabulary import vocabularies
@@ -55,7 +56,11 @@ def search(request):
             " GROUP BY link.code"
         )
         counts[facet.name] = dict(_rows(sql, [facet.name, *values]))
-    return total, counts, embedded.hits(pks, ANONYMOUS, "fr", vocabularies(), request.q)
+    return (
+        total,
+        counts,
+        stored_hits(pks, ANONYMOUS, "fr", vocabularies(), request.asked if request.q else None),
+    )
 
 
 def _base(request):
@@ -69,7 +74,7 @@ def _base(request):
 
 def _matches(request):
     ranked = request.effective_sort == "relevance"
-    return fulltext.index().matches(request.q, ranked)
+    return fulltext.index().matches(request.asked, ranked)
 
 
 def _chosen(name, codes):

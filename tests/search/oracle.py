@@ -252,15 +252,21 @@ class Oracle:
             group = list(dict.fromkeys([stem(word, language), stem_of_plain(word, language)]))
             if group not in groups:
                 groups.append(group)
-        return groups, phrases
+        return groups, [phrase for phrase in phrases if phrase not in groups]
 
     @staticmethod
     def occurrences(needle, terms):
         span = len(needle)
         return sum(terms[i : i + span] == needle for i in range(len(terms) - span + 1))
 
+    @staticmethod
+    def looked_at(fields, needle):
+        """A phrase stands in the texts; a single term is also looked for without accents."""
+        return {n: t for n, t in fields.items() if len(needle) == 1 or n != "folded"}
+
     def holds(self, fields, needle):
-        return any(self.occurrences(needle, terms) for terms in fields.values())
+        looked_at = self.looked_at(fields, needle)
+        return any(self.occurrences(needle, terms) for terms in looked_at.values())
 
     def score(self, document, q):
         """The best BM25 among the languages in which all of `q` is there; None if there is none."""
@@ -283,7 +289,8 @@ class Oracle:
         idf, average = self.idf(tuple(needle), language)
         length = sum(map(len, fields.values()))
         frequency = sum(
-            WEIGHTS[name] * self.occurrences(needle, terms) for name, terms in fields.items()
+            WEIGHTS[name] * self.occurrences(needle, terms)
+            for name, terms in self.looked_at(fields, needle).items()
         )
         return idf * frequency * 2.2 / (frequency + 1.2 * (0.25 + 0.75 * length / average))
 

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction
 
 from search.documents import LANGUAGES
-from search.embedded import hits
 from search.engine import search
+from search.hits import stored_hits
 from search.models import SearchCounter, SearchEntry
 from search.projection import prune, reproject
 from search.requests import SearchRequest
@@ -249,7 +249,7 @@ def test_what_was_hidden_or_buried_meanwhile_is_no_hit(site_tree):
     buried.delete()
 
     def titles(viewer):
-        return [hit.title for hit in hits(asked, viewer, "fr", vocabularies())]
+        return [hit.title for hit in stored_hits(asked, viewer, "fr", vocabularies())]
 
     assert titles(ANONYMOUS) == ["Un"]
     assert titles(Viewer(True)) == ["Deux", "Un"]
