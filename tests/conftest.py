@@ -4,6 +4,7 @@ Tests that commit (`transaction=True`, or a live server) find the rows that migr
 that, the first of them would empty the database of its root page, its locales and its groups.
 """
 
+import io
 import os
 import shutil
 from types import SimpleNamespace
@@ -12,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from portal.core.models import Discipline, Territory
@@ -90,6 +91,20 @@ def full_vocabulary(db):
         disciplines={node.code: node for node in Discipline.objects.all()},
         territories={node.code: node for node in Territory.objects.all()},
     )
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """The demonstration loaded once for all the tests of a file, then rolled back.
+
+    The value is what the command printed.
+    """
+    output = io.StringIO()
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_vocabularies", stdout=io.StringIO())
+        call_command("load_demo", users=True, stdout=output, stderr=io.StringIO())
+        yield output.getvalue()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
 from django.test.utils import override_settings
 from django.utils import timezone
 from django.utils.text import slugify
@@ -54,17 +53,6 @@ KINDS = {
 }
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    """The demonstration loaded once for all the tests of this file, then rolled back."""
-    output = io.StringIO()
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_vocabularies", stdout=io.StringIO())
-        call_command("load_demo", users=True, stdout=output, stderr=io.StringIO())
-        yield output.getvalue()
-        transaction.set_rollback(True)
 
 
 def french(model):
