@@ -9,7 +9,7 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import jobs, signals  # noqa: F401  registers the jobs, connects the receivers
+        from . import health, jobs, signals  # noqa: F401  registers checks and jobs, connects receivers
         from .fulltext import create_tables
 
         post_migrate.connect(create_tables, sender=self)

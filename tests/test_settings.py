@@ -1,5 +1,6 @@
 """Production starts with what it needs, and says in one line what is missing."""
 
+import json
 import os
 import subprocess
 import sys
@@ -7,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+
+from .servers import free_port
 
 GOOD = {
     "DJANGO_SETTINGS_MODULE": "portal.settings.production",
@@ -88,3 +91,46 @@ def test_no_registry_or_index_in_the_lock():
     pins = [line for line in lock.splitlines() if line and line[0].isalpha()]
     assert len(pins) > 50
     assert all(line.split(" ")[0].count("==") == 1 and line.endswith("\\") for line in pins)
+
+
+PROBE = """
+import django
+django.setup()
+from django.test import Client
+client = Client(headers={"host": "portal.example.org"}, raise_request_exception=False)
+for path in ("/healthz", "/readyz", "/healthz/", "/api/v1/search?q=secret"):
+    response = client.get(path)
+    print(response.status_code, response.headers["Content-Type"], len(response.cookies))
+print(client.get("/api/v1/search?q=secret", secure=True).status_code)
+"""
+
+
+def test_supervisor_is_answered_without_tls_and_without_a_database(tmp_path):
+    """And the log, one JSON object a line, never has what was searched for."""
+    (tmp_path / "static").mkdir()  # WhiteNoise warns of its absence
+    refused = f"127.0.0.1:{free_port()}"
+    urls = {"DATABASE_URL": f"postgres://x:y@{refused}/z", "REDIS_URL": f"redis://{refused}/0"}
+    done = run(tmp_path, ["-c", PROBE], **urls)
+    assert done.stdout.splitlines() == [
+        "200 application/json 0",
+        "503 application/json 0",
+        "301 text/html; charset=utf-8 0",
+        "301 text/html; charset=utf-8 0",
+        "500",
+    ]
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    requests = [line for line in lines if line["logger"] == "portal.request"]
+    assert [(line["path"], line["status"]) for line in requests] == [
+        ("/healthz", 200),
+        ("/readyz", 503),
+        ("/healthz/", 301),
+        ("/api/v1/search", 301),
+        ("/api/v1/search", 500),
+    ]
+    common = {"timestamp", "level", "logger", "message", "request_id"}
+    fields = {"method", "path", "status", "duration_ms", "parts"}
+    assert {frozenset(line) for line in requests} == {frozenset(common | fields)}
+    assert len({line["request_id"] for line in requests}) == 5
+    [error] = [line for line in lines if "exc_info" in line]
+    assert error["request_id"] == requests[-1]["request_id"]
+    assert "secret" not in done.stderr

@@ -9,4 +9,4 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import receivers  # noqa: F401  connects the receivers
+        from . import health, receivers  # noqa: F401  registers the checks, connects the receivers
