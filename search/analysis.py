@@ -15,7 +15,8 @@ import snowballstemmer
 
 WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 PHRASE = re.compile(r'"([^"]*)"|«([^»]*)»|“([^”]*)”')
-ELISION = re.compile(r"^(?:l|m|t|qu|n|s|j|d|c|jusqu|quoiqu|lorsqu|puisqu)'")
+ELIDED = tuple("l m t qu n s j d c jusqu quoiqu lorsqu puisqu".split())
+ELISION = re.compile(rf"^(?:{'|'.join(ELIDED)})'")
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
 STEMMERS = {"fr": "french", "en": "english"}
 MAX_WORDS = 32

@@ -3,6 +3,9 @@
 import uuid
 
 from django.db import connection, models, transaction
+from django.dispatch import Signal
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class SearchEntry(models.Model):
@@ -71,7 +74,8 @@ class SearchCounter(models.Model):
     def next(cls):
         """The next number; to be called in the transaction that writes what it numbers."""
         cls.objects.get_or_create(pk=1)
-        transaction.on_commit(_written_here)
+        if not cls.written_here():
+            transaction.on_commit(_written_here)
         with connection.cursor() as cursor:
             cursor.execute("UPDATE search_searchcounter SET seq = seq + 1 RETURNING seq")
             return cursor.fetchone()[0]
@@ -93,4 +97,52 @@ class SearchCounter(models.Model):
 
 
 def _written_here():
-    """Nothing to do on commit: it is the mark that `SearchCounter.written_here` looks for."""
+    """Once per transaction that took numbers: tell who carries entries elsewhere.
+
+    It is also the mark that `SearchCounter.written_here` looks for.
+    """
+    entries_written.send(SearchCounter)
+
+
+entries_written = Signal()
+
+
+class SearchIndex(models.Model):
+    """An index on the search server, and how far the entries have come into it.
+
+    Every entry numbered up to `cursor` is there. Since numbers appear in the order of commits, a
+    delivery takes what lies above it, in order, and raises it: repeated, late and concurrent
+    deliveries come to the same. While an index is rebuilt, writes go to the old one and the new.
+    """
+
+    class State(models.TextChoices):
+        BUILDING = "building", _("being built")
+        LIVE = "live", _("in use")
+        OLD = "old", _("kept from before")
+
+    name = models.CharField(max_length=100, unique=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.BUILDING)
+    fingerprint = models.CharField(max_length=16)
+    cursor = models.BigIntegerField(default=0)
+    documents = models.BigIntegerField(default=0)
+    started = models.DateTimeField(auto_now_add=True)
+    alive = models.DateTimeField(default=timezone.now)
+    finished = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["state"],
+                condition=~models.Q(state="old"),
+                name="search_one_index_live_and_one_building",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def advance(self, cursor):
+        """Raise the cursor; another delivery may have raised it further."""
+        higher = type(self).objects.filter(pk=self.pk, cursor__lt=cursor)
+        higher.update(cursor=cursor)
+        self.cursor = max(self.cursor, cursor)

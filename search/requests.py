@@ -16,6 +16,7 @@ from .vocabulary import vocabularies
 MAX_QUERY = 500
 MAX_VALUES = 50
 MAX_PAGE = 10_000
+MAX_RESULTS = 10_000
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 SORTS = {

@@ -62,6 +62,11 @@ class Restrictions:
         """The tokens of the restrictions on a page's path: they add up. None in it: a password."""
         return {token for restricted, token in self._tokens if path.startswith(restricted)}
 
+    @property
+    def tokens(self):
+        """All tokens there are now."""
+        return {token for _path, token in self._tokens if token is not None}
+
     def let_through(self, viewer, path):
         """Whether the viewer may open the page at `path` without giving a password."""
         tokens = self.on(path)
@@ -98,6 +103,11 @@ class Viewer:
     @staticmethod
     def _groups_of(token):
         return {int(pk) for pk in token.removeprefix(GROUPS).split(",") if pk}
+
+
+def tokens_passed(viewer):
+    """The tokens, of those there are now, that a viewer passes."""
+    return {token for token in Restrictions().tokens if viewer.passes(token)}
 
 
 ANONYMOUS = Viewer()

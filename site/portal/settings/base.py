@@ -121,6 +121,13 @@ def shared_cache(url):
 REDIS_URL = env("REDIS_URL", default="")
 MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 CACHES = {"default": shared_cache(REDIS_URL) if REDIS_URL else MEMORY}
+# Searches are answered by Elasticsearch when one is named; user and password stand in its URL.
+ELASTICSEARCH = {
+    "HOSTS": env.list("ELASTICSEARCH_URL", default=[]),
+    "API_KEY": env("ELASTICSEARCH_API_KEY", default=""),
+    "CA_FILE": env("ELASTICSEARCH_CA_FILE", default=""),
+    "PREFIX": env("ELASTICSEARCH_PREFIX", default="portal"),
+}
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 globals().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")

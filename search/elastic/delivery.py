@@ -1,0 +1,117 @@
+"""Entries are brought into the indices: in order, in bulk, any number of times.
+
+An entry's number is its document's version, so a late or repeated write never wins; what is gone
+stays as a tombstone, since the server forgets the versions of deleted documents after a minute.
+"""
+
+import logging
+
+from elasticsearch import ApiError, TransportError
+from elasticsearch.helpers import streaming_bulk
+
+from search.models import SearchCounter, SearchEntry, SearchIndex
+
+from . import index
+from .client import writer
+
+logger = logging.getLogger("search.elastic")
+
+BATCH = 500
+BATCH_BYTES = 5 * 1024 * 1024
+CONFLICT = 409
+BUSY = 429
+# The index is there but refuses writes for now: the disk is full, or an operator locked it.
+BLOCKED = "cluster_block_exception"
+
+
+class Undelivered(Exception):
+    """The server couldn't take entries now; they are where they were, and are taken next time."""
+
+
+def deliver():
+    """Bring every index up to date; how many documents were sent.
+
+    The one in use comes first, and one that fails keeps nothing from the other.
+    """
+    sent, failures = 0, []
+    for target in targets():
+        try:
+            sent += catch_up(target)
+        except Undelivered as failure:
+            failures.append(failure)
+    if failures:
+        raise failures[0]
+    return sent
+
+
+def targets():
+    """The indices that writes go to: the one in use, and the one being built."""
+    return SearchIndex.objects.exclude(state=SearchIndex.State.OLD).order_by("-state")
+
+
+def catch_up(target):
+    """Send what was written since the cursor, in batches; how many documents were sent."""
+    if target.cursor < SearchCounter.state()[2]:
+        raise Undelivered(f"{target} has missed deletions; run: manage.py searchindex sync")
+    sent = 0
+    while entries := list(_above(target.cursor)[:BATCH]):
+        send(target.name, entries)
+        target.advance(entries[-1].seq)
+        sent += len(entries)
+    return sent
+
+
+def _above(cursor):
+    return SearchEntry.objects.filter(seq__gt=cursor).order_by("seq")
+
+
+def send(name, entries, client=None):
+    """Write entries into an index. One that is refused for good is named in the log and skipped."""
+    client = client or writer()
+    actions = (action(name, entry) for entry in entries)
+    try:
+        results = streaming_bulk(
+            client,
+            actions,
+            require_alias=True,  # else the server would make up an index that it lacks
+            chunk_size=BATCH,
+            max_chunk_bytes=BATCH_BYTES,
+            max_retries=3,
+            initial_backoff=0.2,
+            max_backoff=2,
+            raise_on_error=False,
+        )
+        for taken, item in results:
+            if not taken:
+                check_refusal(item["index"])
+    except (ApiError, TransportError) as error:
+        raise Undelivered(f"{type(error).__name__} from the search server") from error
+
+
+def write_alias(name):
+    """What writes to an index go through; it is gone with the index."""
+    return f"{name}-write"
+
+
+def action(name, entry):
+    """The bulk action of an entry."""
+    return {
+        "_op_type": "index",
+        "_index": write_alias(name),
+        "_id": str(entry.key),
+        "version": entry.seq,
+        "version_type": "external_gte",
+        "_source": index.document(entry),
+    }
+
+
+def check_refusal(item):
+    """A conflict means that something newer is there already, which is as good as done."""
+    status, error = item["status"], item.get("error") or {}
+    if status == CONFLICT:
+        return
+    if status == BUSY or status >= 500 or error.get("type") == BLOCKED:
+        raise Undelivered(f"{error.get('type')} from the search server")
+    if status == 404:
+        raise Undelivered(f"the index {item['_index']} is gone")
+    logger.error("The search server refused entry %s: %s", item["_id"], error.get("type"))

@@ -1,0 +1,140 @@
+"""The engine: one request, one answer, made into the same results as the embedded engine's."""
+
+import logging
+from datetime import date
+from types import SimpleNamespace
+
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+from elasticsearch import ApiError, TransportError
+
+from portal.core import timing
+from search import buckets
+from search.documents import shown_language
+from search.hits import make_hit
+from search.projection import reproject_due
+from search.results import SearchResults
+from search.vocabulary import vocabularies
+
+from . import query, state
+from .breaker import Breaker, Open
+from .client import ALIAS, client
+
+logger = logging.getLogger("search.elastic")
+
+NAME = "elasticsearch"
+
+
+class Incomplete(Exception):
+    """The server answered for a part only: out of time, or without some of its shards."""
+
+
+def search(request, viewer):
+    """Answer a SearchRequest for a Viewer, or raise Unavailable."""
+    known = vocabularies(ready_state().counter)
+    with timing.part("search.elasticsearch"):
+        answer = guarded(query.body(request, viewer, known))
+    return results(request, answer, known)
+
+
+def ready_state():
+    """The state in which the server may answer, with what time alone has changed taken in."""
+    found = state.read()
+    found.check()
+    if found.due and reproject_due():
+        found = state.read()
+    return found
+
+
+def guarded(body):
+    """The server's answer; Unavailable when it has none, or is being left alone."""
+    try:
+        with breaker.guard():
+            return ask(body)
+    except (Open, Incomplete, ApiError, TransportError) as error:
+        logger.info("Not answered by the search server: %s", type(error).__name__)
+        raise state.Unavailable(state.UNREACHABLE) from error
+
+
+def ask(body):
+    """The server's answer to a whole request, as plain data."""
+    answer = client().search(index=ALIAS, body=body, allow_partial_search_results=False).body
+    if answer["timed_out"] or answer["_shards"]["failed"]:
+        raise Incomplete(f"timed out: {answer['timed_out']}, shards: {answer['_shards']}")
+    return answer
+
+
+def probe():
+    """A small question, such as a search asks."""
+    ask({"size": 0, "timeout": query.TIME_LIMIT})
+
+
+breaker = Breaker(probe)
+
+
+def results(request, answer, known):
+    """An answer as SearchResults."""
+    counted = {name: _counts(found) for name, found in answer["aggregations"].items()}
+    found = answer["hits"]
+    return SearchResults(
+        request=request,
+        total=found["total"]["value"],
+        hits=tuple(_hit(each, request.language, known) for each in found["hits"]),
+        facets={
+            facet.name: buckets.facet_result(
+                facet, known.of(facet), request, _counter(counted[facet.name])
+            )
+            for facet in request.facets
+        },
+        engine=NAME,
+        wider=buckets.wider(request, known, _counter(counted.get("wider", {}))),
+        chips=buckets.chips(request, known),
+    )
+
+
+def _counts(found):
+    return {b["key"]: b["doc_count"] for b in found.get("codes", found)["buckets"]}
+
+
+def _counter(counts):
+    return lambda code: counts.get(code, 0)
+
+
+def _hit(found, language, known):
+    source, marked = found["_source"], found.get("highlight", {})
+    entry = SimpleNamespace(
+        key=source["key"],
+        kind=source["kind"],
+        codes=source["codes"],
+        image=source["image"],
+        start=_day(source.get("start")),
+        end=_day(source.get("end")),
+    )
+    shown = shown_language(source["texts"], language)
+    text = source["texts"][shown]
+    return make_hit(
+        entry,
+        text,
+        shown,
+        language,
+        known,
+        title_html=_marked(marked, f"texts.{shown}.title") or escape(text["title"]),
+        excerpt_html=_excerpt(marked, shown) or escape(text["summary"]),
+    )
+
+
+def _marked(marked, field):
+    """A highlighted field, which the server has escaped (`encoder: html`); None if it has none."""
+    return mark_safe(marked[field][0]) if field in marked else None
+
+
+def _excerpt(marked, shown):
+    """The summary when it says it, else a passage of the body."""
+    if found := _marked(marked, f"texts.{shown}.summary"):
+        return found
+    found = _marked(marked, f"texts.{shown}.body")
+    return found and mark_safe(f"… {found} …")
+
+
+def _day(text):
+    return text and date.fromisoformat(text)

@@ -1,0 +1,79 @@
+"""Whether the server may answer this search: read from the database, in one statement.
+
+It may when an index is in use, was made by the mapping that this code has, and lacks nothing that
+was written more than PATIENCE ago. That bounds how stale an answer can be, whatever happens to
+workers, queues and servers: past it, the embedded engine answers.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_noop as N_
+
+from . import index
+
+PATIENCE = timedelta(seconds=5)
+STATE = """
+    SELECT c.epoch, c.seq, c.pruned, c.vocabulary, i.fingerprint,
+        (SELECT e.written FROM search_searchentry e WHERE e.seq > i.cursor ORDER BY e.seq LIMIT 1),
+        EXISTS (SELECT 1 FROM search_searchentry e WHERE e.next_change <= %s)
+    FROM search_searchcounter c
+    LEFT JOIN search_searchindex i ON i.state = 'live'
+"""
+
+# What staff read; nobody else does.
+NOT_BUILT = N_("no index has been built yet")
+CHANGED = N_("the index was made by another version of the mapping; rebuild it")
+BEHIND = N_("the index is behind the database")
+UNREACHABLE = N_("the search server doesn't answer")
+
+
+class Unavailable(Exception):
+    """The server can't answer this search; the first argument says why, to staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The counter's (epoch, seq, pruned, vocabulary), and what is known of the index in use."""
+
+    counter: tuple
+    fingerprint: str | None
+    waiting_since: datetime | None
+    due: bool
+
+    def check(self):
+        """Raise Unavailable where the embedded engine has to answer."""
+        if self.fingerprint is None:
+            raise Unavailable(NOT_BUILT)
+        if self.fingerprint != index.fingerprint():
+            raise Unavailable(CHANGED)
+        if self.waiting_since and timezone.now() - self.waiting_since > PATIENCE:
+            raise Unavailable(BEHIND)
+
+
+def read(now=None):
+    """The state of now. Plain SQL: it is the one statement that every search makes."""
+    with connection.cursor() as cursor:
+        moment = connection.ops.adapt_datetimefield_value(now or timezone.now())
+        cursor.execute(STATE, [moment])
+        row = cursor.fetchone()
+    if row is None:
+        return State((None, 0, 0, 0), None, None, False)
+    epoch, seq, pruned, vocabulary, fingerprint, waiting, due = row
+    return State((_uuid(epoch), seq, pruned, vocabulary), fingerprint, _moment(waiting), bool(due))
+
+
+def _uuid(value):
+    return value if isinstance(value, UUID) else UUID(value)
+
+
+def _moment(value):
+    """SQLite gives text, in UTC."""
+    if isinstance(value, str):
+        value = parse_datetime(value)
+        return value.replace(tzinfo=UTC) if timezone.is_naive(value) else value
+    return value

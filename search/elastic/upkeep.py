@@ -1,0 +1,360 @@
+"""Indices are built beside the one in use, checked against the database, and repaired.
+
+A rebuild streams the entries into a new index while writes go to both, then holds writers back for
+the moment in which it drains, counts and swaps the alias. A crash at any point leaves the old index
+in use; the next run takes away what was left. As PyPI's warehouse does it, with a check added.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from elasticsearch import ApiError, TransportError
+from elasticsearch.helpers import parallel_bulk
+
+from search.models import SearchCounter, SearchEntry, SearchIndex
+
+from . import delivery, index
+from .client import ALIAS, writer
+
+State = SearchIndex.State
+LEASE = timedelta(seconds=60)  # after which a silent rebuild is taken for dead
+CHUNK = 1000
+WHILE_BUILDING = {"refresh_interval": "-1", "auto_expand_replicas": False, "number_of_replicas": 0}
+
+
+class Refused(Exception):
+    """Upkeep can't be done now; the message says why and what to do."""
+
+
+def rebuild(progress: Callable[[int, int], None] = lambda done, total: None):
+    """Build a new index and swap it in; returns its row. `progress` is told of entries done."""
+    reconcile()
+    clean_up()
+    target = begin()
+    try:
+        create(target)
+        fill(target, progress)
+        swap(target)
+    except BaseException:
+        drop(target)
+        raise
+    return target
+
+
+def begin():
+    """The row of a new index: it is the lock, too, as only one can be in the building."""
+    name = f"{ALIAS}-{timezone.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    cursor = SearchCounter.state()[1]
+    try:
+        with transaction.atomic():
+            return SearchIndex.objects.create(
+                name=name, fingerprint=index.fingerprint(), cursor=cursor
+            )
+    except IntegrityError:
+        raise Refused("Another rebuild is at work; see: manage.py searchindex status") from None
+
+
+def create(target):
+    body = index.body()
+    settings = body["settings"] | WHILE_BUILDING
+    mappings = body["mappings"] | {"_meta": {"fingerprint": target.fingerprint}}
+    writer().indices.create(
+        index=target.name,
+        settings=settings,
+        mappings=mappings,
+        aliases={delivery.write_alias(target.name): {}},
+    )
+
+
+def fill(target, progress):
+    """Stream every entry there was at the beginning; what is written since is delivered."""
+    entries = SearchEntry.objects.filter(deleted=False, seq__lte=target.cursor)
+    total, done = entries.count(), 0
+    actions = (delivery.action(target.name, entry) for entry in stream(entries))
+    taken = parallel_bulk(
+        writer(),
+        actions,
+        thread_count=2,
+        queue_size=2,
+        chunk_size=delivery.BATCH,
+        max_chunk_bytes=delivery.BATCH_BYTES,
+        raise_on_error=False,
+        require_alias=True,
+    )
+    for ok, item in taken:
+        if not ok:
+            delivery.check_refusal(item["index"])
+        done += 1
+        if done % CHUNK == 0:
+            keep_alive(target)
+            progress(done, total)
+    progress(done, total)
+
+
+def stream(entries):
+    """All entries of a queryset in constant memory, in short reads, by their primary key."""
+    last = 0
+    while chunk := list(entries.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        yield from chunk
+        last = chunk[-1].pk
+
+
+def keep_alive(target):
+    """Renew the lease; Refused when somebody else has taken over."""
+    if not SearchIndex.objects.filter(pk=target.pk).update(alive=timezone.now()):
+        raise Refused("This rebuild was given up for dead, and another one has taken over.")
+
+
+def swap(target):
+    """Drain, compare, and put the new index in the place of the old one, with writers held back."""
+    delivery.catch_up(target)
+    writer().indices.put_settings(
+        index=target.name,
+        settings={name: index.SETTINGS.get(name) for name in WHILE_BUILDING},
+    )
+    with transaction.atomic():
+        hold_writers()
+        delivery.catch_up(target)
+        compare(target)
+        point_alias(target.name)
+        SearchIndex.objects.filter(state=State.LIVE).update(state=State.OLD)
+        target.state, target.finished = State.LIVE, timezone.now()
+        target.save(update_fields=["state", "finished", "documents"])
+
+
+def hold_writers():
+    """Take the counter's lock: nobody gets a number until this transaction ends."""
+    SearchCounter.objects.select_for_update().first()
+
+
+def compare(target):
+    """Refuse an index that doesn't hold as many entries as the database."""
+    writer().indices.refresh(index=target.name)
+    target.documents = count(target.name)
+    expected = SearchEntry.objects.filter(deleted=False).count()
+    if target.documents != expected:
+        raise Refused(
+            f"The new index holds {target.documents} entries, the database {expected};"
+            " it was thrown away. The log names what the server refused."
+        )
+
+
+def count(name):
+    return writer().count(index=name, query={"term": {"deleted": False}})["count"]
+
+
+def point_alias(name):
+    """One call, all or nothing."""
+    remove = {"remove": {"index": f"{ALIAS}-*", "alias": ALIAS, "must_exist": False}}
+    writer().indices.update_aliases(actions=[remove, {"add": {"index": name, "alias": ALIAS}}])
+
+
+def aliased():
+    """The name of the index that searches go to, or None."""
+    found = writer().options(ignore_status=404).indices.get_alias(name=ALIAS)
+    names = (
+        [name for name in found.body if name.startswith(ALIAS)] if found.meta.status == 200 else []
+    )
+    return names[0] if names else None
+
+
+def reconcile():
+    """Believe the alias, where a crash came between the swap and its note in the database."""
+    used = aliased()
+    with transaction.atomic():
+        SearchIndex.objects.filter(state=State.LIVE).exclude(name=used).update(state=State.OLD)
+        crashed = SearchIndex.objects.filter(name=used or "").exclude(state=State.LIVE)
+        crashed.update(state=State.LIVE, finished=timezone.now())
+
+
+def clean_up():
+    """Take away what a dead rebuild has left, and the index kept from before the last one."""
+    dead = SearchIndex.objects.filter(state=State.BUILDING, alive__lt=timezone.now() - LEASE)
+    for row in [*dead, *SearchIndex.objects.filter(state=State.OLD)]:
+        drop(row)
+
+
+def drop(row):
+    """Delete an index and its row, unless it is in use."""
+    if row.name == aliased():
+        return
+    writer().options(ignore_status=404).indices.delete(index=row.name)
+    SearchIndex.objects.filter(pk=row.pk).delete()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An entry on which the index and the database differ; numbers are None where it is missing."""
+
+    key: str
+    stored: int | None
+    indexed: int | None
+
+    def __str__(self):
+        if self.indexed is None:
+            return f"{self.key}: missing from the index (number {self.stored})"
+        if self.stored is None:
+            return f"{self.key}: in the index (number {self.indexed}), not in the database"
+        return f"{self.key}: number {self.indexed} in the index, {self.stored} in the database"
+
+
+def check():
+    """Every Difference between the database and the index in use, after a last delivery."""
+    name = in_use()
+    delivery.deliver()
+    writer().indices.refresh(index=name)
+    for difference in differences(name):
+        again = look_again(name, difference.key)
+        if again:  # what was written during the check isn't a difference
+            yield again
+
+
+def in_use():
+    reconcile()
+    if name := aliased():
+        return name
+    raise Refused("There is no index in use; run: manage.py searchindex rebuild")
+
+
+def differences(name):
+    """Both sides in the order of their keys, merged, in constant memory."""
+    stored, indexed = numbers_stored(), numbers_indexed(name)
+    here, there = next(stored, None), next(indexed, None)
+    while here or there:
+        if there is None or (here and here[0] < there[0]):
+            key, mine, theirs = here[0], here[1:], None
+            here = next(stored, None)
+        elif here is None or there[0] < here[0]:
+            key, mine, theirs = there[0], None, there[1:]
+            there = next(indexed, None)
+        else:
+            key, mine, theirs = here[0], here[1:], there[1:]
+            here, there = next(stored, None), next(indexed, None)
+        if difference := differ(key, mine, theirs):
+            yield difference
+
+
+def differ(key, stored, indexed):
+    """The Difference of two (number, deleted) pairs; a tombstone may as well be missing."""
+    if stored == indexed or ((stored or (0, True))[1] and (indexed or (0, True))[1]):
+        return None
+    return Difference(key, stored and stored[0], indexed and indexed[0])
+
+
+def numbers_stored():
+    """(key, number, deleted) of every entry, by key."""
+    last = None
+    while True:
+        entries = SearchEntry.objects.order_by("key")
+        entries = entries.filter(key__gt=last) if last else entries
+        chunk = list(entries.values_list("key", "seq", "deleted")[:CHUNK])
+        yield from ((str(key), seq, deleted) for key, seq, deleted in chunk)
+        if not chunk:
+            return
+        last = chunk[-1][0]
+
+
+def numbers_indexed(name):
+    """(key, version, deleted) of every document, by key, at one point in time."""
+    pit = writer().open_point_in_time(index=name, keep_alive="2m")["id"]
+    try:
+        after = None
+        while True:
+            found = writer().search(
+                pit={"id": pit, "keep_alive": "2m"},
+                size=CHUNK,
+                sort=[{"key": "asc"}],
+                search_after=after,
+                source=["deleted"],
+                version=True,
+                track_total_hits=False,
+            )["hits"]["hits"]
+            yield from ((h["_id"], h["_version"], h["_source"]["deleted"]) for h in found)
+            if not found:
+                return
+            after = found[-1]["sort"]
+    finally:
+        writer().close_point_in_time(id=pit)
+
+
+def look_again(name, key):
+    """The Difference of one key as both sides are now, or None."""
+    entry = SearchEntry.objects.filter(key=key).values_list("seq", "deleted").first()
+    found = writer().options(ignore_status=404).get(index=name, id=key, source=["deleted"])
+    document = (found["_version"], found["_source"]["deleted"]) if found.get("found") else None
+    return differ(key, entry, document)
+
+
+def sync():
+    """Repair every difference; yields each, repaired.
+
+    What the index has under a higher number (of a database since restored) gets a still higher one
+    here, and what only the index has is buried there.
+    """
+    name = in_use()
+    SearchIndex.objects.filter(name=name).update(cursor=SearchCounter.state()[1])
+    for difference in check():
+        if difference.stored is None:
+            bury(name, difference)
+        elif difference.indexed and difference.indexed > difference.stored:
+            renumber(difference)
+        else:
+            delivery.send(name, list(SearchEntry.objects.filter(key=difference.key)))
+        yield difference
+    delivery.deliver()
+
+
+def bury(name, difference):
+    tombstone = SearchEntry(key=difference.key, seq=difference.indexed + 1, deleted=True)
+    delivery.send(name, [tombstone])
+
+
+def renumber(difference):
+    """Give an entry a number above the one that the index has."""
+    with transaction.atomic():
+        hold_writers()
+        SearchCounter.objects.filter(seq__lt=difference.indexed).update(seq=difference.indexed)
+        seq = SearchCounter.next()
+        SearchEntry.objects.filter(key=difference.key).update(seq=seq)
+
+
+@dataclass(frozen=True)
+class Status:
+    """What there is to say of the server and the index in use."""
+
+    reachable: bool
+    server: str
+    index: SearchIndex | None
+    building: SearchIndex | None
+    entries: int
+    documents: int | None
+    waiting: int
+    waiting_since: object
+    current: bool
+
+
+def status():
+    """The Status of now; it never raises for a server that is down."""
+    live = SearchIndex.objects.filter(state=State.LIVE).first()
+    waiting = SearchEntry.objects.filter(seq__gt=live.cursor if live else 0)
+    server, documents = "", None
+    try:
+        server = writer().options(request_timeout=3).info()["version"]["number"]
+        documents = count(ALIAS) if live else None
+    except (ApiError, TransportError):
+        pass
+    return Status(
+        reachable=bool(server),
+        server=server,
+        index=live,
+        building=SearchIndex.objects.filter(state=State.BUILDING).first(),
+        entries=SearchEntry.objects.filter(deleted=False).count(),
+        documents=documents,
+        waiting=waiting.count(),
+        waiting_since=waiting.order_by("seq").values_list("written", flat=True).first(),
+        current=live is not None and live.fingerprint == index.fingerprint(),
+    )
