@@ -5,6 +5,7 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
+import elasticsearch
 import pytest
 
 from .faults import FaultProxy
@@ -176,3 +177,34 @@ def test_a_server_that_is_down_drops_the_connection(client, server, proxy):
 def test_credentials_stay_in_the_address():
     with FaultProxy("http://portal:secret@127.0.0.1:9") as proxy:
         assert proxy.url == f"http://portal:secret@127.0.0.1:{proxy.port}"
+
+
+def test_elasticsearch_client_meets_the_faults(elasticsearch_proxy):
+    proxy = elasticsearch_proxy
+    options = {"request_timeout": 10, "max_retries": 0, "retry_on_timeout": False}
+    with elasticsearch.Elasticsearch(proxy.url, **options) as client:
+        assert client.info()["tagline"] == "You Know, for Search"
+        proxy.answer(503)
+        with pytest.raises(elasticsearch.ApiError) as unavailable:
+            client.info()
+        assert unavailable.value.status_code == 503
+        proxy.refuse()
+        with pytest.raises(elasticsearch.ConnectionError):
+            client.info()
+        proxy.hang()
+        with pytest.raises(elasticsearch.ConnectionTimeout):
+            client.options(request_timeout=0.2).info()
+        proxy.cut()
+        with pytest.raises(elasticsearch.ConnectionError):
+            client.info()
+        proxy.pass_through()
+        proxy.forget()
+        assert client.ping()
+        assert proxy.requests == ["HEAD /"]
+
+
+def test_elasticsearch_client_recognises_another_product(elasticsearch_proxy):
+    elasticsearch_proxy.answer(200, "{}")
+    client = elasticsearch.Elasticsearch(elasticsearch_proxy.url)
+    with client, pytest.raises(elasticsearch.UnsupportedProductError):
+        client.info()
