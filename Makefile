@@ -14,10 +14,14 @@ INSTALLED := $(VENV)/installed
 # Workers, each with a database of its own.
 JOBS ?= 2
 PYTEST := $(PYTHON) -m pytest -n $(JOBS)
+# One Elasticsearch for all that the command runs.
+WITH_ELASTICSEARCH := $(PYTHON) -m tests.servers elasticsearch --
 MESSAGES := --locale fr --no-obsolete --add-location file --ignore tests --ignore var --ignore .venv
 PACKAGES := directory network resources search site
 
-.PHONY: help install run test soak bench lint format check messages lock clean
+.PHONY: help install run test test-sqlite test-postgres soak bench lint format check messages lock clean
+# With -j too, the runs of `make test` come one after the other.
+.NOTPARALLEL:
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -38,14 +42,19 @@ run: install ## Serve on http://localhost:8000 (PORT=…), with the demonstratio
 	@echo "Serving on http://localhost:$(PORT)/ — the admin is at /admin/. Ctrl-C ends it."
 	@$(MANAGE) tick --every 60 --with $$$$ & exec $(MANAGE) runserver $(PORT)
 
-test: install ## Run the tests: on SQLite, then on PostgreSQL where it is installed
+test: install ## Run the tests: on SQLite, then on PostgreSQL, with Elasticsearch, where they are installed
+	@$(WITH_ELASTICSEARCH) $(MAKE) --no-print-directory test-sqlite test-postgres
+
+test-sqlite: install
 	@env -u DATABASE_URL $(PYTEST) $(ARGS)
+
+test-postgres: install
 	@$(PYTHON) -m tests.servers postgres -- $(PYTEST) $(ARGS)
 
 soak: install ## Run the random tests for long, by a seed that is printed (SOAK_SEED=… repeats it)
 	@mkdir -p var
 	@seed=$${SOAK_SEED:-$$RANDOM$$RANDOM}; echo "SOAK_SEED=$$seed"; \
-	SOAK=1 SOAK_SEED=$$seed $(PYTEST) --hypothesis-seed=$$seed $(ARGS) 2>&1 | tee var/soak.log
+	SOAK=1 SOAK_SEED=$$seed $(WITH_ELASTICSEARCH) $(PYTEST) --hypothesis-seed=$$seed $(ARGS) 2>&1 | tee var/soak.log
 
 bench: install ## Measure the search engine and page (ARGS=…)
 	@env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.search $(ARGS)

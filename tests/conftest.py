@@ -22,7 +22,7 @@ from . import lengths
 from .factories import UserFactory, build_site_tree, load_small_vocabulary
 
 CI = os.environ.get("CI", "").lower() in {"1", "true"}
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.elastic"]
 VENDOR = connection.vendor
 lengths.load_hypothesis_profile()
 

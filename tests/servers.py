@@ -1,15 +1,22 @@
 """Real servers for tests, started on free ports with their data in a temporary folder.
 
-    python -m tests.servers postgres -- pytest …
+    python -m tests.servers elasticsearch postgres -- pytest …
 
-runs the command with DATABASE_URL naming a PostgreSQL: the environment's own if it names one, else
-a private one, started for the command and gone with it. Where PostgreSQL isn't installed, the
-command is left out with a line that says so; with CI=true that is an error.
+runs the command with a variable for each server: DATABASE_URL names a PostgreSQL, and
+TEST_ELASTICSEARCH_URL an Elasticsearch (ELASTICSEARCH_URL would make it the site's own). They are
+the environment's if it names them, else private ones, started for the command and gone with it.
+
+Where PostgreSQL isn't installed, the command is left out with a line that says so; with CI=true
+that is an error. Where Elasticsearch isn't there, the command runs, and the tests about it skip.
 """
 
+import base64
 import contextlib
+import hashlib
+import itertools
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -17,10 +24,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
+from urllib.request import Request, urlopen
 
-ACCOUNT = "postgres"  # PostgreSQL refuses to run as root; its Debian package makes this account
-SETTINGS = {
+POSTGRES_ACCOUNT = "postgres"  # it refuses to run as root; its Debian package makes this account
+POSTGRES_SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
     "synchronous_commit": "off",
@@ -28,6 +37,17 @@ SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "max_connections": "60",
 }
+ELASTICSEARCH_ACCOUNT = "nobody"  # it refuses to run as root too, and needs no account of its own
+ELASTICSEARCH_HOME = "/var/cache/science-ensemble/elasticsearch"
+ELASTICSEARCH_SETTINGS = {
+    "discovery.type": "single-node",
+    "network.host": "127.0.0.1",
+    "cluster.routing.allocation.disk.threshold_enabled": "false",
+    "xpack.ml.enabled": "false",
+}
+LAUNCHER = "org.elasticsearch.server.launcher.ServerLauncher"
+OLDEST_JDK = 21
+USER, PASSWORD = "portal", "not-a-secret"  # the superuser of an Elasticsearch with security
 
 
 class Missing(Exception):
@@ -41,6 +61,48 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def run_as(name):
+    """What `subprocess` needs to give up root's rights; nothing where one isn't root."""
+    if os.geteuid() != 0:
+        return {}
+    try:
+        account = pwd.getpwnam(name)
+    except KeyError:
+        raise Missing(f"the server can't run as root, and there is no account {name}") from None
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+def give(path, account):
+    """Make `path` the account's own."""
+    if account:
+        os.chown(path, account["user"], account["group"])
+
+
+@contextlib.contextmanager
+def running(command, ready, stop, log, **options):
+    """Run a server for the length of a `with`, once it is `ready()`, and end it by `stop`."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=output, **options)
+    try:
+        wait_until(ready, process, log)
+        yield
+    finally:
+        process.send_signal(stop)
+        process.wait(timeout=60)
+
+
+def wait_until(ready, process, log, seconds=120):
+    """Wait until the server is `ready()`; if it ends before, say what it wrote last."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and process.poll() is None:
+        with contextlib.suppress(OSError):
+            if ready():
+                return
+        time.sleep(0.1)
+    last = "\n".join(log.read_text(errors="replace").splitlines()[-20:])
+    raise RuntimeError(f"The server did not start. It wrote:\n{last}")
+
+
 def postgres_programs():
     """The folder of `initdb` and `postgres`: the newest version of Debian's, else the PATH's."""
     folders = Path("/usr/lib/postgresql").glob("*/bin/initdb")
@@ -51,46 +113,17 @@ def postgres_programs():
     return Path(found).resolve().parent
 
 
-def run_as():
-    """What `subprocess` needs to give up root's rights; nothing where one isn't root."""
-    if os.geteuid() != 0:
-        return {}
-    try:
-        account = pwd.getpwnam(ACCOUNT)
-    except KeyError:
-        raise Missing(f"PostgreSQL can't run as root, and there is no account {ACCOUNT}") from None
-    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-
-
-def wait_until_open(port, process, seconds=30):
-    """Wait until the server listens on `port`."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and process.poll() is None:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        time.sleep(0.1)
-    raise RuntimeError(f"The server on port {port} did not start.")
-
-
-@contextlib.contextmanager
-def running(command, port, **options):
-    """Run a server for the length of a `with`, and end it by an interrupt."""
-    process = subprocess.Popen(command, **options)
-    try:
-        wait_until_open(port, process)
-        yield
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=30)
-
-
 def initialise(programs, folder, account):
-    """An empty database cluster in `folder`, which must be the account's."""
-    if account:
-        os.chown(folder, account["user"], account["group"])
+    """An empty database cluster in `folder`."""
     command = [programs / "initdb", "--username=portal", "--auth=trust", "--no-sync"]
     command += ["--encoding=UTF8", "--locale=C.UTF-8", f"--pgdata={folder}/data"]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder, **account)
+
+
+def listening(port):
+    """Whether something listens on `port`; an OSError says no, too."""
+    with socket.create_connection(("127.0.0.1", port), 1):
+        return True
 
 
 @contextlib.contextmanager
@@ -100,33 +133,170 @@ def postgres():
     if named.startswith("postgres"):
         yield named
         return
-    programs, account, port = postgres_programs(), run_as(), free_port()
-    switches = [f"-c{name}={value}" for name, value in SETTINGS.items()]
-    with tempfile.TemporaryDirectory(prefix="portal-postgres-") as folder:
+    programs, account, port = postgres_programs(), run_as(POSTGRES_ACCOUNT), free_port()
+    switches = [f"-c{name}={value}" for name, value in POSTGRES_SETTINGS.items()]
+    with tempfile.TemporaryDirectory(prefix="portal-postgres-") as name:
+        folder, ready = Path(name), partial(listening, port)
+        give(folder, account)
         initialise(programs, folder, account)
-        command = [programs / "postgres", "-D", f"{folder}/data", "-p", str(port), *switches]
-        options = {"cwd": folder, "stderr": subprocess.DEVNULL, **account}
-        with running(command, port, **options):
+        command = [programs / "postgres", "-D", folder / "data", "-p", str(port), *switches]
+        options = {"cwd": folder, **account}
+        with running(command, ready, signal.SIGINT, folder / "output.log", **options):
             yield f"postgres://portal@127.0.0.1:{port}/postgres"
 
 
-SERVERS = {"postgres": ("DATABASE_URL", postgres)}
+def elasticsearch_home():
+    """The folder of the server: ELASTICSEARCH_HOME, else where `.ci/elasticsearch` puts it."""
+    home = Path(os.environ.get("ELASTICSEARCH_HOME") or ELASTICSEARCH_HOME).resolve()
+    if not (home / "lib" / "tools" / "server-launcher").is_dir():
+        raise Missing(f"Elasticsearch isn't in {home} (.ci/elasticsearch gets it)")
+    return home
 
 
-def main(name, *command):
-    """Run `command` with the server called `name`; its exit code."""
-    variable, server = SERVERS[name]
-    try:
-        with server() as url:
-            return subprocess.run(command, env={**os.environ, variable: url}).returncode
-    except Missing as reason:
-        print(f"Skipped the tests on {name}: {reason}.", flush=True)
-        return 1 if os.environ.get("CI", "").lower() in {"1", "true"} else 0
+def jdk_version(folder):
+    """The version of the JDK in `folder`; 0 where there is none, or one that can only run."""
+    with contextlib.suppress(OSError):
+        release = (folder / "release").read_text()
+        version = re.search(r'^JAVA_VERSION="(\d+)', release, re.MULTILINE)
+        if version and (folder / "bin" / "javac").exists():
+            return int(version[1])
+    return 0
+
+
+def jdk():
+    """The folder of a JDK that is new enough: JAVA_HOME, else the newest of the machine's."""
+    named = Path(os.environ.get("JAVA_HOME") or "/nonexistent")
+    newest = max(Path("/usr/lib/jvm").glob("*"), key=jdk_version, default=named)
+    for folder in (named, newest):
+        if jdk_version(folder) >= OLDEST_JDK:
+            return folder
+    raise Missing(f"no JDK {OLDEST_JDK} or newer is in JAVA_HOME or in /usr/lib/jvm")
+
+
+def add_user(config):
+    """Let USER in with all rights; the hash is one that the server reads and Python can make."""
+    salt = os.urandom(32)
+    key = hashlib.pbkdf2_hmac("sha512", PASSWORD.encode(), salt, 10_000, 32)
+    encoded = [base64.b64encode(part).decode() for part in (salt, key)]
+    (config / "users").write_text(f"{USER}:{{PBKDF2}}10000${'$'.join(encoded)}\n")
+    (config / "users_roles").write_text(f"superuser:{USER}\n")
+
+
+def prepare(folder, home, account):
+    """The server's own folders; the configuration is copied, as it writes its keystore there."""
+    shutil.copytree(home / "config", folder / "config")
+    (folder / "scratch").mkdir()
+    add_user(folder / "config")
+    for path in (folder, folder / "config", folder / "scratch"):
+        give(path, account)
+
+
+def launch_command(java_home, home, folder, port, security):
+    """What the server's own script would run; the archive lacks it."""
+    settings = ELASTICSEARCH_SETTINGS | {
+        "http.port": port,
+        "path.data": folder / "data",
+        "path.logs": folder / "logs",
+        "xpack.security.enabled": str(security).lower(),
+        "xpack.security.autoconfiguration.enabled": "false",
+    }
+    switches = [f"-E{name}={value}" for name, value in settings.items()]
+    classes = f"{home}/lib/tools/server-launcher/*"
+    return [java_home / "bin" / "java", "-cp", classes, LAUNCHER, *switches]
+
+
+def launch_environment(java_home, home, folder):
+    """The variables that the server's own script would set."""
+    heap = os.environ.get("ELASTICSEARCH_HEAP") or "1g"
+    return os.environ | {
+        "JAVA": f"{java_home}/bin/java",
+        "JAVA_TYPE": "ES_JAVA_HOME",
+        "ES_JAVA_HOME": str(java_home),
+        "ES_JAVA_OPTS": f"-Xms{heap} -Xmx{heap}",
+        "ES_DISTRIBUTION_TYPE": "tar",
+        "ES_HOME": str(home),
+        "ES_PATH_CONF": f"{folder}/config",
+        "ES_TMPDIR": f"{folder}/scratch",
+    }
+
+
+def healthy(port):
+    """Whether Elasticsearch answers, with all its primary shards; an OSError says no, too."""
+    url = f"http://127.0.0.1:{port}/_cluster/health?wait_for_status=yellow&timeout=1s"
+    credentials = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+    with urlopen(Request(url, headers={"Authorization": f"Basic {credentials}"}), timeout=5):
+        return True
+
+
+@contextlib.contextmanager
+def private_elasticsearch(security):
+    """The URL of an Elasticsearch of one's own."""
+    home, java_home, account = elasticsearch_home(), jdk(), run_as(ELASTICSEARCH_ACCOUNT)
+    credentials = f"{USER}:{PASSWORD}@" if security else ""
+    # A launcher that is stopped while it starts leaves a server that ends a little later.
+    options = {"prefix": "portal-elasticsearch-", "ignore_cleanup_errors": True}
+    with tempfile.TemporaryDirectory(**options) as name:
+        folder, port = Path(name), free_port()
+        prepare(folder, home, account)
+        command = launch_command(java_home, home, folder, port, security)
+        environment = launch_environment(java_home, home, folder)
+        # Started elsewhere than in its own folder, the server misses a module.
+        options = {"cwd": home, "env": environment, **account}
+        ready, log = partial(healthy, port), folder / "output.log"
+        with running(command, ready, signal.SIGTERM, log, **options):
+            yield f"http://{credentials}127.0.0.1:{port}"
+
+
+@contextlib.contextmanager
+def elasticsearch(security=False):
+    """An Elasticsearch's URL: the one that the environment names, else a private one's.
+
+    With `security`, always a private one, which lets in nobody but the user whom its URL names.
+    """
+    named = os.environ.get("TEST_ELASTICSEARCH_URL") or os.environ.get("ELASTICSEARCH_URL")
+    if named and not security:
+        yield named
+        return
+    with private_elasticsearch(security) as url:
+        yield url
+
+
+SERVERS = {
+    "postgres": ("DATABASE_URL", postgres),
+    "elasticsearch": ("TEST_ELASTICSEARCH_URL", elasticsearch),
+}
+OPTIONAL = {"elasticsearch"}  # the suite runs without it too, but for the tests that need it
+
+
+def start(names, stack):
+    """Start the servers for as long as `stack` lasts; the variables that name them."""
+    variables = {}
+    for name in names:
+        variable, server = SERVERS[name]
+        try:
+            variables[variable] = stack.enter_context(server())
+        except Missing as reason:
+            if name not in OPTIONAL:
+                raise Missing(f"Skipped the tests on {name}: {reason}.") from reason
+            print(f"The tests run without {name}: {reason}.", flush=True)
+    return variables
+
+
+def main(names, *command):
+    """Run `command` with the servers called `names`; its exit code."""
+    with contextlib.ExitStack() as stack:
+        try:
+            environment = os.environ | start(names, stack)
+        except Missing as reason:
+            print(reason, flush=True)
+            return 1 if os.environ.get("CI", "").lower() in {"1", "true"} else 0
+        return subprocess.run(command, env=environment).returncode
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server ends with us
-    _program, name, separator, *command = sys.argv
-    if separator != "--" or name not in SERVERS:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers end with us
+    names = list(itertools.takewhile(lambda word: word != "--", sys.argv[1:]))
+    command = sys.argv[len(names) + 2 :]
+    if not names or not command or not set(names) <= set(SERVERS):
         sys.exit(__doc__)
-    sys.exit(main(name, *command))
+    sys.exit(main(names, *command))
