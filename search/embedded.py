@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from . import buckets, fulltext
 from .hits import stored_hits
+from .preference import PREFERENCES
 from .projection import reproject_due
+from .requests import MAX_RESULTS
 from .results import SearchResults
 from .store import bits_of, current, pks_of
 from .vocabulary import vocabularies
@@ -84,7 +86,9 @@ class Search:
     def _page(self, found):
         request, store = self.request, self.store
         first = (request.page - 1) * request.page_size
-        last = first + request.page_size
+        last = min(first + request.page_size, MAX_RESULTS)
+        if first >= last:
+            return []
         sort = request.effective_sort
         if sort == "relevance":
             return self._best(found, last)[first:]
@@ -96,7 +100,16 @@ class Search:
 
     def _best(self, found, size):
         rows, scores = self.store.rows, self.scores
-        ranked = ((-round(scores[pk], PRECISION), rows[pk].key, pk) for pk in pks_of(found))
+        favoured = [
+            (set(pks_of(found & self.store.preferred(preference))), preference.weight)
+            for preference in PREFERENCES
+        ]
+
+        def score(pk):
+            weight = 1 + sum(weight for pks, weight in favoured if pk in pks)
+            return round(scores[pk] * weight, PRECISION)
+
+        ranked = ((-score(pk), rows[pk].key, pk) for pk in pks_of(found))
         return [item[-1] for item in heapq.nsmallest(size, ranked)]
 
     def _others(self, name):

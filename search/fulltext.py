@@ -21,6 +21,8 @@ IN_ORDER = COLUMNS[:-1]
 K1, B = 1.2, 0.75
 # PostgreSQL has no BM25: its best this many, by its own rank, are ranked again.
 RERANKED = 400
+# Brings the ranks of what isn't ranked again below any score that is.
+UNRANKED = 1e-4
 
 
 def columns(text, language):
@@ -189,10 +191,10 @@ class PostgresIndex(Index):
     def score(needles, rank, place, length, *columns):
         """BM25 over the weighted columns, as FTS5 has it, for the best by PostgreSQL's own rank.
 
-        Ranks are below 1: what isn't ranked again comes after what is, in its own order.
+        Ranks are below 1: what isn't ranked again comes after what is, nearly in its own order.
         """
         if place > RERANKED:
-            return rank - 2
+            return rank * UNRANKED
         values, (documents, average, *matching) = columns[: len(COLUMNS)], columns[len(COLUMNS) :]
         padded = [f" {value.replace(' ', '  ')} " for value in values]
         return sum(

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.functional import cached_property
 
 from .facets import Facet
-from .requests import SearchRequest
+from .requests import MAX_RESULTS, SearchRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,5 +103,10 @@ class SearchResults:
 
     @property
     def pages(self):
-        """How many pages there are; at least one."""
-        return max(1, -(-self.total // self.request.page_size))
+        """How many pages can be opened; at least one."""
+        return max(1, -(-min(self.total, MAX_RESULTS) // self.request.page_size))
+
+    @property
+    def is_cut(self):
+        """Whether there is more than can be paged through."""
+        return self.total > MAX_RESULTS

@@ -6,7 +6,7 @@ search: one cheap read when nothing was written, one indexed range read otherwis
 """
 
 import threading
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +20,7 @@ FIELDS = (
 )  # fmt: skip
 # Periods asked for whose entries are kept; there are millions of pairs of days.
 PERIODS_KEPT = 100
+TOP = "\U0010ffff"  # sorts after any key
 
 
 def bits_of(pks):
@@ -174,6 +175,17 @@ class Store:
                 found &= ~bits_of(self._starting_after(last))
             self.kept[first, last] = found
         return self.kept[first, last]
+
+    def preferred(self, preference):
+        """The entries that a Preference is for."""
+        if preference.facet:
+            return self.any_of(preference.facet, [preference.code])
+        since = preference.since()
+        if since not in self.kept:
+            newest = self.orders["newest"]
+            recent = newest[: bisect_right(newest, (-since.timestamp(), TOP))]
+            self.kept[since] = bits_of(item[-1] for item in recent)
+        return self.kept[since]
 
     def _starting_after(self, day):
         order = self.orders["start"]

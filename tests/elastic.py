@@ -3,7 +3,11 @@
 `python -m tests.servers elasticsearch -- …` starts one for all workers of a parallel run.
 """
 
+import secrets
+
 import pytest
+
+from search.elastic import client, delivery, engine, upkeep
 
 from . import servers
 from .faults import FaultProxy
@@ -34,3 +38,41 @@ def elasticsearch_proxy(elasticsearch_url):
     """A proxy in front of the server that makes it fail: `elasticsearch_proxy.hang()`."""
     with FaultProxy(elasticsearch_url) as proxy:
         yield proxy
+
+
+class Elastic:
+    """The site's search server in a test: an index of its own, brought up to date on demand."""
+
+    def __init__(self, url, settings):
+        config = {"HOSTS": [url], "API_KEY": "", "CA_FILE": ""}
+        settings.ELASTICSEARCH = config | {"PREFIX": f"test-{secrets.token_hex(6)}"}
+        self.forget_clients()
+
+    def build(self):
+        """A new index of all that is in the database."""
+        return upkeep.rebuild()
+
+    def deliver(self):
+        """Everything written is found from now on."""
+        sent = delivery.deliver()
+        client.writer().indices.refresh(index=client.alias())
+        return sent
+
+    @staticmethod
+    def forget_clients():
+        for made in (client.client, client.writer):
+            made.cache_clear()
+        engine.breaker.close()
+
+    def remove(self):
+        for name in client.writer().indices.get(index=f"{client.alias()}-*").body:
+            client.writer().indices.delete(index=name)
+        self.forget_clients()
+
+
+@pytest.fixture
+def elastic_index(elasticsearch_url, settings):
+    """Elasticsearch switched on; `elastic_index.build()` makes the index."""
+    made = Elastic(elasticsearch_url, settings)
+    yield made
+    made.remove()

@@ -18,7 +18,7 @@ from search.vocabulary import vocabularies
 
 from . import query, state
 from .breaker import Breaker, Open
-from .client import ALIAS, client
+from .client import alias, client
 
 logger = logging.getLogger("search.elastic")
 
@@ -58,7 +58,7 @@ def guarded(body):
 
 def ask(body):
     """The server's answer to a whole request, as plain data."""
-    answer = client().search(index=ALIAS, body=body, allow_partial_search_results=False).body
+    answer = client().search(index=alias(), body=body, allow_partial_search_results=False).body
     if answer["timed_out"] or answer["_shards"]["failed"]:
         raise Incomplete(f"timed out: {answer['timed_out']}, shards: {answer['_shards']}")
     return answer

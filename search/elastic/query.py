@@ -92,19 +92,21 @@ def matching(request, viewer):
 def visible(viewer):
     """What the viewer may see. Tombstones have no restrictions to pass, and match nothing."""
     if viewer.superuser:
-        return Term("deleted", value=False)
-    public = Term("restrictions", value=0)
+        return Term("deleted", False)
+    public = Term("restrictions", 0)
     passed = sorted(tokens_passed(viewer)) if viewer.authenticated else []
     if not passed:
         return public
-    all_of_them = TermsSet("visibility", terms=passed, minimum_should_match_field="restrictions")
+    all_of_them = TermsSet(
+        "visibility", {"terms": passed, "minimum_should_match_field": "restrictions"}
+    )
     return Bool(should=[public, all_of_them])
 
 
 def during(first, last):
     """What takes place on some day of a period."""
     bounds = {"gte": first and first.isoformat(), "lte": last and last.isoformat()}
-    return Range("days", **{bound: day for bound, day in bounds.items() if day})
+    return Range("days", {bound: day for bound, day in bounds.items() if day})
 
 
 def words(request):
@@ -140,9 +142,9 @@ def preferring(query):
     """The same matches, with the mild preferences of `search.preference`."""
     functions = [{"weight": 1}]
     functions += [
-        {"filter": Range("published", gte=p.since().isoformat()), "weight": p.weight}
+        {"filter": Range("published", {"gte": p.since().isoformat()}), "weight": p.weight}
         if p.days
-        else {"filter": Term(f"codes.{p.facet}", value=p.code), "weight": p.weight}
+        else {"filter": Term(f"codes.{p.facet}", p.code), "weight": p.weight}
         for p in PREFERENCES
     ]
     return FunctionScore(query=query, functions=functions, score_mode="sum", boost_mode="multiply")

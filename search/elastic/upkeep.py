@@ -6,23 +6,25 @@ in use; the next run takes away what was left. As PyPI's warehouse does it, with
 """
 
 import secrets
+from collections import deque
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from elasticsearch import ApiError, TransportError
-from elasticsearch.helpers import parallel_bulk
 
 from search.models import SearchCounter, SearchEntry, SearchIndex
 
 from . import delivery, index
-from .client import ALIAS, writer
+from .client import alias, writer
 
 State = SearchIndex.State
 LEASE = timedelta(seconds=60)  # after which a silent rebuild is taken for dead
 CHUNK = 1000
+SENDERS = 2  # at once: while one is waited for, the next is made
 WHILE_BUILDING = {"refresh_interval": "-1", "auto_expand_replicas": False, "number_of_replicas": 0}
 
 
@@ -47,7 +49,7 @@ def rebuild(progress: Callable[[int, int], None] = lambda done, total: None):
 
 def begin():
     """The row of a new index: it is the lock, too, as only one can be in the building."""
-    name = f"{ALIAS}-{timezone.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    name = f"{alias()}-{timezone.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
     cursor = SearchCounter.state()[1]
     try:
         with transaction.atomic():
@@ -74,32 +76,25 @@ def fill(target, progress):
     """Stream every entry there was at the beginning; what is written since is delivered."""
     entries = SearchEntry.objects.filter(deleted=False, seq__lte=target.cursor)
     total, done = entries.count(), 0
-    actions = (delivery.action(target.name, entry) for entry in stream(entries))
-    taken = parallel_bulk(
-        writer(),
-        actions,
-        thread_count=2,
-        queue_size=2,
-        chunk_size=delivery.BATCH,
-        max_chunk_bytes=delivery.BATCH_BYTES,
-        raise_on_error=False,
-        require_alias=True,
-    )
-    for ok, item in taken:
-        if not ok:
-            delivery.check_refusal(item["index"])
-        done += 1
-        if done % CHUNK == 0:
+    under_way = deque()
+    progress(done, total)
+    with ThreadPoolExecutor(SENDERS) as senders:
+        for chunk in chunks(entries):
+            under_way.append(senders.submit(delivery.send, target.name, chunk))
+            if len(under_way) > SENDERS:
+                under_way.popleft().result()
+            done += len(chunk)
             keep_alive(target)
             progress(done, total)
-    progress(done, total)
+        for sending in under_way:
+            sending.result()
 
 
-def stream(entries):
+def chunks(entries):
     """All entries of a queryset in constant memory, in short reads, by their primary key."""
     last = 0
-    while chunk := list(entries.filter(pk__gt=last).order_by("pk")[:CHUNK]):
-        yield from chunk
+    while chunk := list(entries.filter(pk__gt=last).order_by("pk")[: delivery.BATCH]):
+        yield chunk
         last = chunk[-1].pk
 
 
@@ -149,17 +144,14 @@ def count(name):
 
 def point_alias(name):
     """One call, all or nothing."""
-    remove = {"remove": {"index": f"{ALIAS}-*", "alias": ALIAS, "must_exist": False}}
-    writer().indices.update_aliases(actions=[remove, {"add": {"index": name, "alias": ALIAS}}])
+    remove = {"remove": {"index": f"{alias()}-*", "alias": alias(), "must_exist": False}}
+    writer().indices.update_aliases(actions=[remove, {"add": {"index": name, "alias": alias()}}])
 
 
 def aliased():
     """The name of the index that searches go to, or None."""
-    found = writer().options(ignore_status=404).indices.get_alias(name=ALIAS)
-    names = (
-        [name for name in found.body if name.startswith(ALIAS)] if found.meta.status == 200 else []
-    )
-    return names[0] if names else None
+    found = writer().options(ignore_status=404).indices.get_alias(name=alias())
+    return next(iter(found.body), None) if found.meta.status == 200 else None
 
 
 def reconcile():
@@ -344,7 +336,7 @@ def status():
     server, documents = "", None
     try:
         server = writer().options(request_timeout=3).info()["version"]["number"]
-        documents = count(ALIAS) if live else None
+        documents = count(alias()) if live else None
     except (ApiError, TransportError):
         pass
     return Status(

@@ -370,12 +370,17 @@ class Oracle:
                     counts[code] = counts.get(code, 0) + 1
         return counts
 
+    def preference(self, document):
+        year_ago = self.now - datetime.timedelta(days=365)
+        recent = document.published.astimezone(datetime.UTC).date() >= year_ago.date()
+        return 1 + 0.03 * ("recruiting" in document.codes.get("status", ())) + 0.02 * recent
+
     def sort_key(self, pair, request):
         document, score = pair
         tie = document.key.hex
         sort = request.sort or ("relevance" if request.q else "newest")
         if sort == "relevance" and request.q:
-            return -round(score, 6), tie
+            return -round(score * self.preference(document), 6), tie
         if sort == "title":
             fields = document.texts.get(request.language) or next(iter(document.texts.values()))
             return " ".join(plain(word) for word in split(fields["title"])), tie

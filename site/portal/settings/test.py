@@ -21,4 +21,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # TEST_DATABASE=FILE with pytest's --reuse-db keeps it, which saves the migrations' seconds.
     name = env("TEST_DATABASE", default=str(VAR_DIR / "test.sqlite3"))
     DATABASES["default"]["TEST"] = {"NAME": name}
+# The server that the environment names is for the tests that ask for it (tests/elastic.py).
+ELASTICSEARCH = {"HOSTS": [], "API_KEY": "", "CA_FILE": "", "PREFIX": "test"}
 CATALOGUE_DIR = Path(env("CATALOGUE_DIR", default=str(ROOT_DIR.parent / "shared" / "data")))
