@@ -9,7 +9,7 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import health, jobs, signals  # noqa: F401  registers checks and jobs, connects receivers
+        from . import checks, health, jobs, signals, tasks  # noqa: F401  they register themselves
         from .fulltext import create_tables
 
         post_migrate.connect(create_tables, sender=self)

@@ -18,11 +18,20 @@ from .vocabulary import vocabularies
 NAME = "embedded"
 # Scores that differ by less are ties, settled by the entry's key, as are equal ones.
 PRECISION = 6
+CHUNK = 500
 
 
 def search(request, viewer):
     """Answer a SearchRequest for a Viewer."""
     return Search(request, viewer).results()
+
+
+def every(request, viewer):
+    """Every Hit of a search in its order, read in chunks."""
+    whole = Search(request.at(page=1), viewer)
+    pks = whole.all_pks()
+    for start in range(0, len(pks), CHUNK):
+        yield from whole.hits(pks[start : start + CHUNK])
 
 
 def ready_store():
@@ -45,31 +54,41 @@ class Search:
         self.scores = fulltext.index().matches(request.asked, ranked) if request.q else {}
 
     def results(self):
+        request = self.request
+        first = (request.page - 1) * request.page_size
+        last = min(first + request.page_size, MAX_RESULTS)
         with self.store.lock:
-            self.base = self._base()
-            self.chosen = {
-                name: self.store.any_of(name, codes)
-                for name, codes in self.request.selected.items()
-            }
-            found = reduce(and_, self.chosen.values(), self.base)
-            pks = self._page(found)
+            found = self._found()
+            pks = self._ranked(found, first, last) if first < last else []
             facets = {facet.name: self._facet(facet) for facet in self.request.facets}
             wider = self._wider()
         return SearchResults(
             request=self.request,
             total=found.bit_count(),
-            hits=stored_hits(
-                pks,
-                self.viewer,
-                self.request.language,
-                self.vocabularies,
-                self.request.asked,
-            ),
+            hits=self.hits(pks),
             facets=facets,
             engine=NAME,
             wider=wider,
             chips=buckets.chips(self.request, self.vocabularies),
         )
+
+    def all_pks(self):
+        """The ids of everything found, in its order."""
+        with self.store.lock:
+            found = self._found()
+            return self._ranked(found, 0, found.bit_count())
+
+    def hits(self, pks):
+        request = self.request
+        return stored_hits(pks, self.viewer, request.language, self.vocabularies, request.asked)
+
+    def _found(self):
+        """What matches everything that is asked."""
+        self.base = self._base()
+        self.chosen = {
+            name: self.store.any_of(name, codes) for name, codes in self.request.selected.items()
+        }
+        return reduce(and_, self.chosen.values(), self.base)
 
     def _base(self):
         """What matches all but the facets: sight, scope, dates, words."""
@@ -83,13 +102,9 @@ class Search:
             found &= bits_of(self.scores)
         return found
 
-    def _page(self, found):
-        request, store = self.request, self.store
-        first = (request.page - 1) * request.page_size
-        last = min(first + request.page_size, MAX_RESULTS)
-        if first >= last:
-            return []
-        sort = request.effective_sort
+    def _ranked(self, found, first, last):
+        """The entries from rank `first` up to `last`."""
+        request, store, sort = self.request, self.store, self.request.effective_sort
         if sort == "relevance":
             return self._best(found, last)[first:]
         if sort == "soon":

@@ -13,13 +13,32 @@ def search(request, viewer):
 
 
 def run(request, viewer):
-    """The search server's answer where there is one, else the embedded engine's.
-
-    A transaction that has written sees what no server knows yet.
-    """
-    if not elastic.configured() or SearchCounter.written_here():
+    """The search server's answer where there is one, else the embedded engine's."""
+    if not _server_knows_all():
         return embedded.search(request, viewer)
     try:
         return elastic.search(request, viewer)
     except elastic.Unavailable as reason:
         return replace(embedded.search(request, viewer), fallback=str(reason))
+
+
+def every(request, viewer):
+    """Every Hit of a search in its order, as a stream.
+
+    Where the search server fails in the middle, the embedded engine goes on with the rest.
+    """
+    sent = set()
+    if _server_knows_all():
+        try:
+            for hit in elastic.every(request, viewer):
+                sent.add(hit.id)
+                yield hit
+            return
+        except elastic.Unavailable:
+            pass
+    yield from (hit for hit in embedded.every(request, viewer) if hit.id not in sent)
+
+
+def _server_knows_all():
+    """A transaction that has written sees what no server knows yet."""
+    return elastic.configured() and not SearchCounter.written_here()

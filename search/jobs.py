@@ -3,6 +3,7 @@
 from portal.core import periodic
 
 from . import projection
+from .elastic import delivery, server
 
 
 @periodic.job("search entries that time has changed")
@@ -10,6 +11,11 @@ def reproject_due():
     return projection.reproject_due() or None
 
 
+@periodic.job("entries for the search server")
+def deliver():
+    return (delivery.deliver() or None) if server.configured() else None
+
+
 @periodic.job("old tombstones of the search")
 def prune():
-    return projection.prune() or None
+    return projection.prune(up_to=delivery.delivered()) or None

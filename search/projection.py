@@ -54,11 +54,16 @@ def reproject_keys(keys, now=None):
             projection.write(keys[start : start + CHUNK])
 
 
-def prune(now=None):
-    """Delete old tombstones, raising the mark by which a stale process sees that it missed them."""
+def prune(now=None, up_to=None):
+    """Delete old tombstones, raising the mark by which a stale process sees that it missed them.
+
+    Those numbered above `up_to` are kept: an index elsewhere has yet to hear of them.
+    """
     before = (now or timezone.now()) - TOMBSTONES_KEPT
     with transaction.atomic():
         old = SearchEntry.objects.filter(deleted=True, written__lt=before)
+        if up_to is not None:
+            old = old.filter(seq__lte=up_to)
         highest = old.order_by("-seq").values_list("seq", flat=True).first()
         if highest is None:
             return 0

@@ -7,7 +7,7 @@ import secrets
 
 import pytest
 
-from search.elastic import client, delivery, engine, upkeep
+from search.elastic import delivery, server, upkeep
 
 from . import servers
 from .faults import FaultProxy
@@ -55,18 +55,18 @@ class Elastic:
     def deliver(self):
         """Everything written is found from now on."""
         sent = delivery.deliver()
-        client.writer().indices.refresh(index=client.alias())
+        server.writer().indices.refresh(index=server.alias())
         return sent
 
     @staticmethod
     def forget_clients():
-        for made in (client.client, client.writer):
+        for made in (server.reader, server.writer):
             made.cache_clear()
-        engine.breaker.close()
+        server.breaker.close()
 
     def remove(self):
-        for name in client.writer().indices.get(index=f"{client.alias()}-*").body:
-            client.writer().indices.delete(index=name)
+        for name in server.writer().indices.get(index=f"{server.alias()}-*").body:
+            server.writer().indices.delete(index=name)
         self.forget_clients()
 
 

@@ -5,10 +5,10 @@ in a column per role. Lists have bars between their items. A cell that a spreads
 escaped; the import takes that back.
 """
 
+from portal.core.cells import escape_cell, join_items
 from portal.core.choices import PartyRole
 
 from . import ppsr, references
-from .cells import escape_cell, join_items
 from .fields import RICH_TEXT
 
 

@@ -10,7 +10,7 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 
-from directory.exporting.cells import split_items
+from portal.core.cells import split_items
 from portal.core.choices import PartyRole
 
 from . import text, vocabularies

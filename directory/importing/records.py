@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from django.db import models
 from django.utils.translation import gettext as _
 
-from directory.exporting.cells import unescape_cell
 from directory.models import ProjectPage
+from portal.core.cells import unescape_cell
 
 from . import extended, text
 from .mappings import CSV, PPSR_CORE

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from directory.exporting.cells import escape_cell
+from portal.core.cells import escape_cell
 
 CREATED, UPDATED, UNCHANGED, REFUSED = OUTCOMES = ("created", "updated", "unchanged", "refused")
 OUTCOME_LABELS = {

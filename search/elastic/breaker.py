@@ -22,13 +22,17 @@ class Open(Exception):
 
 
 class Breaker:
-    """`failures` in a row open it; it closes when `probe()` no longer raises."""
+    """`failures` in a row open it; it closes when `probe()` no longer raises.
+
+    `on_close` holds what is called then, in the thread that asked.
+    """
 
     def __init__(self, probe, failures=FAILURES, interval=INTERVAL):
         self.probe = probe
+        self.on_close = []
         self.limit = failures
         self.interval = interval
-        self.failed = 0
+        self.failures = 0
         self.lock = threading.Lock()
         self.open = False
         self.reason = ""
@@ -41,14 +45,15 @@ class Breaker:
         try:
             yield
         except Exception as error:
-            self._failed(error)
+            self.failed(error)
             raise
-        self.failed = 0
+        self.failures = 0
 
-    def _failed(self, error):
+    def failed(self, error):
+        """Count a failure."""
         with self.lock:
-            self.failed += 1
-            if self.failed < self.limit or self.open:
+            self.failures += 1
+            if self.failures < self.limit or self.open:
                 return
             self.open, self.reason = True, type(error).__name__
         logger.warning("The search server is left alone after %s", self.reason)
@@ -63,10 +68,12 @@ class Breaker:
                 self.reason = type(error).__name__
             else:
                 self.close()
+                for callback in self.on_close:
+                    callback()
 
     def close(self):
         """Let searches through again."""
         with self.lock:
-            was_open, self.open, self.failed, self.reason = self.open, False, 0, ""
+            was_open, self.open, self.failures, self.reason = self.open, False, 0, ""
         if was_open:
             logger.warning("The search server answers again")

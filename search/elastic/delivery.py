@@ -6,13 +6,14 @@ stays as a tombstone, since the server forgets the versions of deleted documents
 
 import logging
 
+from django.db.models import Min
 from elasticsearch import ApiError, TransportError
 from elasticsearch.helpers import streaming_bulk
 
 from search.models import SearchCounter, SearchEntry, SearchIndex
 
 from . import index
-from .client import writer
+from .server import breaker, configured, writer
 
 logger = logging.getLogger("search.elastic")
 
@@ -33,6 +34,8 @@ def deliver():
 
     The one in use comes first, and one that fails keeps nothing from the other.
     """
+    if breaker.open:
+        raise Undelivered("The search server is being left alone")
     sent, failures = 0, []
     for target in targets():
         try:
@@ -47,6 +50,11 @@ def deliver():
 def targets():
     """The indices that writes go to: the one in use, and the one being built."""
     return SearchIndex.objects.exclude(state=SearchIndex.State.OLD).order_by("-state")
+
+
+def delivered():
+    """The number up to which every index has the entries; None where none is written to."""
+    return targets().aggregate(lowest=Min("cursor"))["lowest"] if configured() else None
 
 
 def catch_up(target):
@@ -84,7 +92,10 @@ def send(name, entries, client=None):
         for taken, item in results:
             if not taken:
                 check_refusal(item["index"])
-    except (ApiError, TransportError) as error:
+    except TransportError as error:
+        breaker.failed(error)
+        raise Undelivered(f"{type(error).__name__} from the search server") from error
+    except ApiError as error:
         raise Undelivered(f"{type(error).__name__} from the search server") from error
 
 

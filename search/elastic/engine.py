@@ -1,12 +1,10 @@
 """The engine: one request, one answer, made into the same results as the embedded engine's."""
 
-import logging
 from datetime import date
 from types import SimpleNamespace
 
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
-from elasticsearch import ApiError, TransportError
 
 from portal.core import timing
 from search import buckets
@@ -16,25 +14,32 @@ from search.projection import reproject_due
 from search.results import SearchResults
 from search.vocabulary import vocabularies
 
-from . import query, state
-from .breaker import Breaker, Open
-from .client import alias, client
-
-logger = logging.getLogger("search.elastic")
+from . import query, server, state
 
 NAME = "elasticsearch"
-
-
-class Incomplete(Exception):
-    """The server answered for a part only: out of time, or without some of its shards."""
 
 
 def search(request, viewer):
     """Answer a SearchRequest for a Viewer, or raise Unavailable."""
     known = vocabularies(ready_state().counter)
+    body = query.body(request, viewer, known)
     with timing.part("search.elasticsearch"):
-        answer = guarded(query.body(request, viewer, known))
+        try:
+            answer = server.ask(body)
+        except server.Unreachable as error:
+            raise state.Unavailable(state.UNREACHABLE) from error
     return results(request, answer, known)
+
+
+def every(request, viewer):
+    """Every Hit of a search in its order, as it was at one point in time; or raise Unavailable."""
+    known = vocabularies(ready_state().counter)
+    body = query.stream(request, viewer)
+    try:
+        for page in server.pages(body):
+            yield from (_hit(found, request.language, known) for found in page)
+    except server.Unreachable as error:
+        raise state.Unavailable(state.UNREACHABLE) from error
 
 
 def ready_state():
@@ -44,32 +49,6 @@ def ready_state():
     if found.due and reproject_due():
         found = state.read()
     return found
-
-
-def guarded(body):
-    """The server's answer; Unavailable when it has none, or is being left alone."""
-    try:
-        with breaker.guard():
-            return ask(body)
-    except (Open, Incomplete, ApiError, TransportError) as error:
-        logger.info("Not answered by the search server: %s", type(error).__name__)
-        raise state.Unavailable(state.UNREACHABLE) from error
-
-
-def ask(body):
-    """The server's answer to a whole request, as plain data."""
-    answer = client().search(index=alias(), body=body, allow_partial_search_results=False).body
-    if answer["timed_out"] or answer["_shards"]["failed"]:
-        raise Incomplete(f"timed out: {answer['timed_out']}, shards: {answer['_shards']}")
-    return answer
-
-
-def probe():
-    """A small question, such as a search asks."""
-    ask({"size": 0, "timeout": query.TIME_LIMIT})
-
-
-breaker = Breaker(probe)
 
 
 def results(request, answer, known):

@@ -29,10 +29,11 @@ from search.requests import MAX_RESULTS
 from search.visibility import tokens_passed
 
 from .index import IN_ORDER
+from .server import TIME_LIMIT
 
-TIME_LIMIT = "800ms"
 # More values than a vocabulary has: what it lost since an entry was written may still be counted.
 SPARE_VALUES = 100
+CHUNK = 1000
 SOURCE = [
     *("key", "kind", "codes", "image", "start", "end"),
     *(f"texts.{code}.{name}" for code in LANGUAGES for name in ("title", "url", "summary")),
@@ -73,6 +74,18 @@ def body(request, viewer, vocabularies):
     if request.q:
         found["highlight"] = HIGHLIGHT
     return found
+
+
+def stream(request, viewer):
+    """What finds all that a search finds, page by page: without counts, which nobody reads."""
+    found = matching(request, viewer) & chosen(request.selected)
+    return {
+        "query": found.to_dict(),
+        "sort": sort(request),
+        "size": CHUNK,
+        "_source": SOURCE,
+        "track_total_hits": False,
+    }
 
 
 def matching(request, viewer):

@@ -55,6 +55,11 @@ class State:
             raise Unavailable(BEHIND)
 
 
+def check():
+    """Raise Unavailable where searches aren't answered by the server, as far as is known here."""
+    read().check()
+
+
 def read(now=None):
     """The state of now. Plain SQL: it is the one statement that every search makes."""
     with connection.cursor() as cursor:

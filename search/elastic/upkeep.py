@@ -19,7 +19,7 @@ from elasticsearch import ApiError, TransportError
 from search.models import SearchCounter, SearchEntry, SearchIndex
 
 from . import delivery, index
-from .client import alias, writer
+from .server import alias, writer
 
 State = SearchIndex.State
 LEASE = timedelta(seconds=60)  # after which a silent rebuild is taken for dead

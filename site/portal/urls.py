@@ -10,6 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.core.views import healthz, readyz
+from search.export import search_csv
 from search.views import search_page
 
 from .api import api, unknown
@@ -24,6 +25,7 @@ urlpatterns = [
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     *i18n_patterns(
         path("search/", search_page, name="search"),
+        path("search/results.csv", search_csv, name="search-csv"),
         path("login/", LoginView.as_view(template_name="account/login.html"), name="login"),
         path("logout/", LogoutView.as_view(), name="logout"),
         # No page has an address that a missing one of the API could be redirected to.

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from directory.exporting.cells import escape_cell, join_items, split_items, unescape_cell
 from directory.importing import parsers, text, vocabularies
 from directory.importing.duplicates import address_key, close_names
 from directory.importing.mappings import MAPPINGS
+from portal.core.cells import escape_cell, join_items, split_items, unescape_cell
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

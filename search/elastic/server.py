@@ -1,0 +1,105 @@
+"""The server as this process knows it: its clients, the alias, and whether it is left alone."""
+
+import logging
+from contextlib import suppress
+from functools import cache
+
+from django.conf import settings
+from elasticsearch import ApiError, Elasticsearch, TransportError
+
+from .breaker import Breaker, Open
+
+logger = logging.getLogger("search.elastic")
+
+# A search that takes longer is answered by the embedded engine, within the same second.
+SEARCH_LIMIT = 0.8  # seconds
+WRITE_LIMIT = 10
+# The server's own: it stops looking, and says so.
+TIME_LIMIT = "700ms"
+KEPT = "1m"  # a point in time, after its last use
+
+
+class Unreachable(Exception):
+    """No usable answer: none at all, one of a part only, or the server is being left alone."""
+
+
+def configured():
+    """Whether a server is named at all."""
+    return bool(settings.ELASTICSEARCH["HOSTS"])
+
+
+def alias():
+    """What searches go to: the index in use, whatever its name."""
+    return f"{settings.ELASTICSEARCH['PREFIX']}-entries"
+
+
+@cache
+def reader():
+    """The client for searches: short limits, and another node at most once."""
+    return _client(SEARCH_LIMIT)
+
+
+@cache
+def writer():
+    """The client for writes and upkeep, which may take their time."""
+    return _client(WRITE_LIMIT)
+
+
+def _client(limit):
+    config = settings.ELASTICSEARCH
+    return Elasticsearch(
+        config["HOSTS"],
+        api_key=config["API_KEY"] or None,
+        ca_certs=config["CA_FILE"] or None,
+        request_timeout=limit,
+        retry_on_timeout=False,
+        max_retries=1 if len(config["HOSTS"]) > 1 else 0,
+    )
+
+
+def ask(body):
+    """The answer to a whole search request, as plain data; Unreachable when there is none."""
+    try:
+        with breaker.guard():
+            return _whole(body)
+    except (Open, Unreachable, ApiError, TransportError) as error:
+        logger.info("Not answered by the search server: %s", type(error).__name__)
+        raise Unreachable from error
+
+
+def _whole(body):
+    answer = reader().search(index=alias(), body=body, allow_partial_search_results=False).body
+    if answer["timed_out"] or answer["_shards"]["failed"]:
+        raise Unreachable
+    return answer
+
+
+def pages(body):
+    """The hits of a search, page after page, as they were at one point in time."""
+    try:
+        with breaker.guard():
+            point = reader().open_point_in_time(index=alias(), keep_alive=KEPT)["id"]
+        try:
+            while found := _page(body | {"pit": {"id": point, "keep_alive": KEPT}}):
+                yield found
+                body = body | {"search_after": found[-1]["sort"]}
+        finally:
+            with suppress(ApiError, TransportError):  # it ends by itself
+                reader().close_point_in_time(id=point)
+    except (Open, ApiError, TransportError) as error:
+        raise Unreachable from error
+
+
+def _page(body):
+    """Pages are large, and read by a machine: they may take longer than a search."""
+    with breaker.guard():
+        answer = writer().search(body=body, allow_partial_search_results=False)
+    return answer["hits"]["hits"]
+
+
+def ping():
+    """Raise unless the server answers a small search."""
+    _whole({"size": 0, "timeout": TIME_LIMIT})
+
+
+breaker = Breaker(ping)
