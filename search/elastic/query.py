@@ -33,6 +33,8 @@ from .server import TIME_LIMIT
 
 # More values than a vocabulary has: what it lost since an entry was written may still be counted.
 SPARE_VALUES = 100
+# Fields to count by, where that isn't the one to filter by.
+COUNTED = {"territory": "territories"}
 CHUNK = 1000
 SOURCE = [
     *("key", "kind", "codes", "image", "start", "end"),
@@ -191,8 +193,8 @@ def counts(request, vocabularies):
 
 
 def counting(name, rest, vocabularies):
-    size = 2 * len(vocabularies.of(BY_NAME[name]).terms) + SPARE_VALUES  # `:only` codes, too
-    codes = A("terms", field=f"codes.{name}", size=size).to_dict()
+    size = len(vocabularies.of(BY_NAME[name]).terms) + SPARE_VALUES
+    codes = A("terms", field=COUNTED.get(name, f"codes.{name}"), size=size).to_dict()
     return {"filter": chosen(rest).to_dict(), "aggs": {"codes": codes}} if rest else codes
 
 

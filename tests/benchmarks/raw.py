@@ -16,7 +16,7 @@ pool = urllib3.PoolManager(maxsize=16)
 
 
 def search(url, request, terms):
-    """The parsed answer to a search; `terms` are its words as the French field holds them."""
+    """The parsed answer to a search; `terms` holds for each word the terms of which any will do."""
     response = pool.request("POST", url, body=json.dumps(body(request, terms)), headers=HEADERS)
     assert response.status == 200, response.data[:500]
     return json.loads(response.data)
@@ -82,6 +82,7 @@ def all_of(selected):
 
 
 def agg(name, selected):
-    terms = {"terms": {"field": f"codes.{name}", "size": SIZES.get(name, 50)}}
+    field = "territories" if name == "territory" else f"codes.{name}"
+    terms = {"terms": {"field": field, "size": SIZES.get(name, 50)}}
     others = {other: codes for other, codes in selected.items() if other != name}
     return {"filter": all_of(others), "aggs": {"codes": terms}} if others else terms

@@ -62,14 +62,15 @@ class Corpus:
             self.rng.shuffle(leaves)
             self.nodes[name] = Zipf(leaves + inner, 0.7)
 
-    def load(self):
-        """Write the entries and their text, in batches."""
+    def load(self, text=True):
+        """Write the entries, and the embedded engine's index of their text, in batches."""
         counter, _created = SearchCounter.objects.get_or_create(pk=1)
         for start in range(0, self.size, BATCH):
             numbers = range(start + 1, min(start + BATCH, self.size) + 1)
             entries = [self.entry(number) for number in numbers]
             SearchEntry.objects.bulk_create(entries)
-            self.write_text(entries)
+            if text:
+                self.write_text(entries)
         counter.seq = self.size
         counter.save()
 
