@@ -133,16 +133,15 @@ class Search:
         return reduce(and_, chosen, self.base)
 
     def _facet(self, facet):
-        among, values = self._others(facet.name), self.store.bits[facet.name]
+        counts = self._counts(facet.name, self._others(facet.name))
+        return buckets.facet_result(facet, self.vocabularies.of(facet), self.request, counts)
 
-        def count(code):
-            return (values.get(code, 0) & among).bit_count()
-
-        return buckets.facet_result(facet, self.vocabularies.of(facet), self.request, count)
+    def _counts(self, name, among):
+        values = self.store.bits[name].items()
+        return {code: n for code, bits in values if (n := (bits & among).bit_count())}
 
     def _wider(self):
         among = self._others("territory") & ~self.chosen.get("territory", 0)
-        values = self.store.bits["territory"]
-        return buckets.wider(
-            self.request, self.vocabularies, lambda code: (among & values.get(code, 0)).bit_count()
-        )
+        codes = buckets.wider_codes(self.request, self.vocabularies)
+        counts = self._counts("territory", among) if codes else {}
+        return buckets.wider(self.request, self.vocabularies, counts)

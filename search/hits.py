@@ -1,7 +1,5 @@
 """Hits: entries as a visitor reads them, whichever engine found them."""
 
-from portal.core.choices import Kind
-
 from . import analysis, highlight
 from .documents import LANGUAGES, shown_language
 from .facets import BY_NAME
@@ -41,13 +39,16 @@ def make_hit(entry, text, shown, language, known, *, title_html, excerpt_html):
     """A Hit of anything with an entry's key, kind, codes, image and dates."""
 
     def values(name):
+        codes = entry.codes.get(name)
+        if not codes:
+            return ()
         vocabulary = known.of(BY_NAME[name])
-        codes = vocabulary.most_precise(entry.codes.get(name, ()))
-        return tuple(Value(code, vocabulary.label(code, language)) for code in codes)
+        labels = vocabulary.labels(language)
+        return tuple([Value(code, labels[code]) for code in vocabulary.most_precise(codes)])
 
     return Hit(
         id=str(entry.key),
-        kind=Value(entry.kind, str(Kind(entry.kind).label)),
+        kind=Value(entry.kind, known.of(BY_NAME["kind"]).label(entry.kind, language)),
         title=text["title"],
         url=text["url"],
         summary=text["summary"],

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from django.utils.functional import cached_property
 
@@ -10,8 +11,7 @@ from .facets import Facet
 from .requests import MAX_RESULTS, SearchRequest
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A code with its label in the visitor's language."""
 
     code: str
@@ -42,9 +42,12 @@ class Hit:
     end: date | None
 
 
-@dataclass(frozen=True)
-class Bucket:
-    """A facet's value with its count: how many results the search would have with it added."""
+class Bucket(NamedTuple):
+    """A facet's value with its count: how many results the search would have with it added.
+
+    `opened` says that something below is selected, so that the branch must be shown open. There
+    are hundreds on a page: a tuple is made five times as fast as a frozen dataclass.
+    """
 
     code: str
     label: str
@@ -53,11 +56,7 @@ class Bucket:
     parent: str | None = None
     depth: int = 0
     children: tuple["Bucket", ...] = ()
-
-    @cached_property
-    def opened(self):
-        """Whether something below is selected, so that the branch must be shown open."""
-        return any(child.selected or child.opened for child in self.children)
+    opened: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from .documents import LANGUAGES, shown_language
 from .models import SearchCounter, SearchEntry
+from .preference import today
 
 FIELDS = (
     "pk", "key", "codes", "visibility", "titles", "published", "start", "end", "next_change",
@@ -180,7 +181,7 @@ class Store:
         """The entries that a Preference is for."""
         if preference.facet:
             return self.any_of(preference.facet, [preference.code])
-        since = preference.since()
+        since = preference.since(today())
         if since not in self.kept:
             newest = self.orders["newest"]
             recent = newest[: bisect_right(newest, (-since.timestamp(), TOP))]

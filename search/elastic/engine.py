@@ -60,23 +60,17 @@ def results(request, answer, known):
         total=found["total"]["value"],
         hits=tuple(_hit(each, request.language, known) for each in found["hits"]),
         facets={
-            facet.name: buckets.facet_result(
-                facet, known.of(facet), request, _counter(counted[facet.name])
-            )
+            facet.name: buckets.facet_result(facet, known.of(facet), request, counted[facet.name])
             for facet in request.facets
         },
         engine=NAME,
-        wider=buckets.wider(request, known, _counter(counted.get("wider", {}))),
+        wider=buckets.wider(request, known, counted.get("wider", {})),
         chips=buckets.chips(request, known),
     )
 
 
 def _counts(found):
     return {b["key"]: b["doc_count"] for b in found.get("codes", found)["buckets"]}
-
-
-def _counter(counts):
-    return lambda code: counts.get(code, 0)
 
 
 def _hit(found, language, known):
