@@ -8,6 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+def as_uuid(value):
+    """A UUID as a database driver gives it: SQLite's is text."""
+    return value if isinstance(value, uuid.UUID) else uuid.UUID(value)
+
+
 class SearchEntry(models.Model):
     """One searchable thing, all its languages together, or the tombstone of one.
 
@@ -67,8 +72,10 @@ class SearchCounter(models.Model):
     @classmethod
     def state(cls):
         """(epoch, seq, pruned, vocabulary), without creating the row."""
-        row = cls.objects.values_list("epoch", "seq", "pruned", "vocabulary").first()
-        return row or (None, 0, 0, 0)
+        with connection.cursor() as cursor:  # plain SQL: every search reads it
+            cursor.execute("SELECT epoch, seq, pruned, vocabulary FROM search_searchcounter")
+            row = cursor.fetchone()
+        return (as_uuid(row[0]), *row[1:]) if row else (None, 0, 0, 0)
 
     @classmethod
     def next(cls):
