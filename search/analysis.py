@@ -17,7 +17,10 @@ WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 PHRASE = re.compile(r'"([^"]*)"|«([^»]*)»|“([^”]*)”')
 ELIDED = tuple("l m t qu n s j d c jusqu quoiqu lorsqu puisqu".split())
 ELISION = re.compile(rf"^(?:{'|'.join(ELIDED)})'")
-LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
+# Letters that Unicode doesn't decompose.
+LIGATURES = str.maketrans(
+    dict(pair.split(":") for pair in "œ:oe æ:ae ß:ss ø:o ł:l đ:d ð:d þ:th ħ:h ı:i ŧ:t ŋ:n".split())
+)
 STEMMERS = {"fr": "french", "en": "english"}
 MAX_WORDS = 32
 MAX_PHRASES = 8
