@@ -1,7 +1,7 @@
 """The embedded engine: full text from the primary database, facets from bitsets in memory."""
 
 import heapq
-from functools import reduce
+from functools import cached_property, reduce
 from operator import and_
 
 from django.utils import timezone
@@ -21,6 +21,22 @@ PRECISION = 6
 def search(request, viewer):
     """Answer a SearchRequest for a Viewer."""
     return Search(request, viewer).results()
+
+
+def visible_counts(codes, viewer, kinds=frozenset()):
+    """{facet: {code: count}} for `codes` by facet: what a search for that code alone would give.
+
+    `kinds` restricts what is counted; without any, everything is.
+    """
+    store = ready_store()
+    with store.lock:
+        among = store.visible(viewer)
+        if kinds:
+            among &= store.any_of("kind", kinds)
+        return {
+            name: {code: (store.bits[name].get(code, 0) & among).bit_count() for code in wanted}
+            for name, wanted in codes.items()
+        }
 
 
 def ready_store():
@@ -62,6 +78,7 @@ class Search:
                 self.request.language,
                 self.vocabularies,
                 self.request.asked,
+                self.request.near,
             ),
             facets=facets,
             engine=NAME,
@@ -70,13 +87,15 @@ class Search:
         )
 
     def _base(self):
-        """What matches all but the facets: sight, scope, dates, words."""
+        """What matches all but the facets: sight, scope, dates, place, words."""
         request, store = self.request, self.store
         found = store.visible(self.viewer)
         if request.scope:
             found &= store.any_of("kind", request.scope)
         if request.date_from or request.date_to:
             found &= store.during(request.date_from, request.date_to)
+        if request.near:
+            found &= bits_of(self.distances)
         if request.q:
             found &= bits_of(self.scores)
         return found
@@ -87,16 +106,24 @@ class Search:
         last = first + request.page_size
         sort = request.effective_sort
         if sort == "relevance":
-            return self._best(found, last)[first:]
+            scores = self.scores
+            return self._least(found, last, lambda pk: -round(scores[pk], PRECISION))[first:]
+        if sort == "near":
+            return self._least(found, last, self.distances.get)[first:]
         if sort == "soon":
             return store.page_soon(found, timezone.localdate(), first, last)
         return store.page(
             found, f"title-{request.language}" if sort == "title" else sort, first, last
         )
 
-    def _best(self, found, size):
-        rows, scores = self.store.rows, self.scores
-        ranked = ((-round(scores[pk], PRECISION), rows[pk].key, pk) for pk in pks_of(found))
+    @cached_property
+    def distances(self):
+        """{pk: how far it is} of what is near enough, for as long as this search takes."""
+        return self.store.near(self.request.near)
+
+    def _least(self, found, size, rank):
+        rows = self.store.rows
+        ranked = ((rank(pk), rows[pk].key, pk) for pk in pks_of(found))
         return [item[-1] for item in heapq.nsmallest(size, ranked)]
 
     def _others(self, name):

@@ -18,7 +18,8 @@ def answered(request, viewer):
         for name, facet in results.facets.items()
     }
     wider = {bucket.code: bucket.count for bucket in results.wider}
-    return results, (results.total, [hit.id for hit in results.hits], counts, wider)
+    hits = [(hit.id, hit.distance_km) for hit in results.hits]
+    return results, (results.total, hits, counts, wider)
 
 
 @pytest.mark.parametrize("number", range(examples(CORPORA)))
@@ -28,7 +29,7 @@ def test_engine_equals_the_oracle(site_tree, vocabulary, number):
     oracle = Oracle()
     draw = Requests(oracle.documents, seed)
     viewers = corpus.viewers()
-    found = 0
+    found = near = 0
     for _ in range(REQUESTS):
         request = draw.draw()
         who = draw.rng.choice(viewers)
@@ -37,7 +38,9 @@ def test_engine_equals_the_oracle(site_tree, vocabulary, number):
         assert answer == expected, (request, who.viewer, difference(answer, expected))
         check_buckets(results, oracle)
         found += results.total > 0
+        near += results.total > 1 and request.near is not None
     assert found >= 0.6 * REQUESTS
+    assert near
 
 
 def difference(answer, expected):
