@@ -5,13 +5,16 @@ from typing import Any
 
 import orjson
 from django.http import HttpResponse
+from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from ninja import Router, Schema, Status
 
+from .completion import complete
 from .engine import search
-from .requests import parse
+from .requests import parse, parse_completion
 from .visibility import Viewer
 
+MAX_AGE = 60  # seconds for which suggestions may be kept
 router = Router(tags=["search"])
 
 
@@ -40,6 +43,7 @@ class Hit(Schema):
     image: dict[str, Any] | None
     start: date | None
     end: date | None
+    distance_km: float | None
 
 
 class Bucket(Schema):
@@ -60,6 +64,29 @@ class Results(Schema):
     wider: list[Bucket]
 
 
+class Suggestion(Schema):
+    """`html` is the escaped text with what was typed in `<mark>`; `url` is where choosing it leads.
+
+    Disciplines and territories have a code and the count of results.
+    """
+
+    text: str
+    html: str
+    url: str
+    code: str | None
+    count: int | None
+
+
+class Group(Schema):
+    group: str
+    label: str
+    items: list[Suggestion]
+
+
+class Completions(Schema):
+    groups: list[Group]
+
+
 class Problem(Schema):
     """What is wrong, by parameter."""
 
@@ -71,8 +98,12 @@ class Problem(Schema):
 )
 def search_json(request):
     """Search everything. Parameters: q, kind, discipline, territory, participation, setting,
-    audience, status, resource_type, language, event_format (repeatable), from, to, sort, page,
-    page_size (at most 100). Labels follow Accept-Language.
+    audience, status, resource_type, language, event_format (repeatable), from, to, near, sort,
+    page, page_size (at most 100). Labels follow Accept-Language.
+
+    near=lat,lon,radius_km keeps what lies at most so far from a point (WGS84 decimal degrees,
+    rounded to 0.001; 1 to 500 km); each hit then has its `distance_km`, and sort=near orders by
+    it, which is the default without q.
     """
     asked, errors = parse(request.GET, language=get_language()[:2])
     if errors:
@@ -86,6 +117,23 @@ def answer(data):
     The tests hold it against the schema.
     """
     return HttpResponse(orjson.dumps(data), content_type="application/json; charset=utf-8")
+
+
+@router.api_operation(
+    ["GET", "HEAD"], "/complete", response={200: Completions, 400: Problem}, url_name="complete"
+)
+def complete_json(request, response: HttpResponse):
+    """Complete what someone types. Parameters: q, kind (repeatable), size (of each group, at most
+    5). Groups: title, discipline, territory, organisation, tag, without those that have nothing;
+    none below two letters. All words must be there, the last one as the beginning of a word.
+    Labels follow Accept-Language.
+    """
+    asked, errors = parse_completion(request.GET, language=get_language()[:2])
+    if errors:
+        return Status(400, {"errors": errors})
+    whose = "private" if request.user.is_authenticated else "public"
+    patch_cache_control(response, max_age=MAX_AGE, **{whose: True})
+    return Status(200, {"groups": complete(asked, Viewer.of(request.user))})
 
 
 def as_data(results):
@@ -129,4 +177,5 @@ def _hit(hit):
         "image": hit.image,
         "start": hit.start,
         "end": hit.end,
+        "distance_km": hit.distance_km,
     }

@@ -35,6 +35,7 @@ class SearchEntry(models.Model):
     lat = models.FloatField(null=True)
     lon = models.FloatField(null=True)
     image = models.JSONField(null=True)
+    names = models.JSONField(default=dict)
     next_change = models.DateTimeField(null=True, db_index=True)
     written = models.DateTimeField(auto_now=True)
 
@@ -50,6 +51,28 @@ class SearchSource(models.Model):
 
     def __str__(self):
         return self.path
+
+
+class SearchName(models.Model):
+    """A word's start in a title, an organisation's name or a tag: see `search.names`."""
+
+    entry = models.ForeignKey(SearchEntry, on_delete=models.CASCADE, related_name="name_rows")
+    audience = models.TextField()
+    group = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20)
+    language = models.CharField(max_length=10, blank=True)
+    key = models.BinaryField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["audience", "group", "kind", "language", "key", "entry"],
+                name="search_name_by_key",
+            )
+        ]
+
+    def __str__(self):
+        return self.key.decode()
 
 
 class SearchCounter(models.Model):

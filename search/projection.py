@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, get_page_models
 
-from . import analysis, fulltext
+from . import analysis, fulltext, names
 from .documents import LANGUAGES, SearchDocument
 from .facets import BY_NAME, ONLY
 from .models import SearchCounter, SearchEntry, SearchSource
@@ -142,6 +142,7 @@ class Projection:
             "lat": first.point[0] if first.point else None,
             "lon": first.point[1] if first.point else None,
             "image": dict(first.image) if first.image else None,
+            "names": _names(document for document, _tokens, _path in found),
             "next_change": min((c for c in changes if c > self.now), default=None),
         }
         return fields, sorted(path for _document, _tokens, path in found)
@@ -163,6 +164,15 @@ def sort_key(title):
     return " ".join(analysis.fold(word) for word in analysis.words(title))[:200]
 
 
+def _names(documents):
+    """The names in any of an entry's languages, by group, in order."""
+    found = defaultdict(set)
+    for document in documents:
+        for group, given in document.names.items():
+            found[group].update(given)
+    return {group: sorted(given) for group, given in found.items() if given}
+
+
 def searchable_models():
     """The page types that say what they are to a search."""
     return [model for model in get_page_models() if hasattr(model, "search_document")]
@@ -174,6 +184,7 @@ def _save(entry, fields, paths):
     if same and not entry.deleted and stored == paths:
         return
     texts_before = {} if entry.deleted else entry.texts
+    names_before = set() if entry.deleted else names.rows_of(entry)
     for name, value in fields.items():
         setattr(entry, name, value)
     entry.deleted = False
@@ -184,11 +195,14 @@ def _save(entry, fields, paths):
         SearchSource.objects.bulk_create(SearchSource(entry=entry, path=path) for path in paths)
     if texts_before != entry.texts:
         fulltext.index().write(entry.pk, entry.texts)
+    if names_before != names.rows_of(entry):
+        names.write(entry)
 
 
 def _bury(entry):
     """Make a tombstone of an entry: nothing is left of it but its key and a new number."""
     entry.sources.all().delete()
+    entry.name_rows.all().delete()
     fulltext.index().write(entry.pk, {})
     blank = SearchEntry(pk=entry.pk, key=entry.key, seq=SearchCounter.next(), deleted=True)
     blank.save(force_update=True)

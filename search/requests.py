@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from .analysis import ask
 from .facets import BY_NAME, FACETS, ONLY
+from .place import Near, read_near
 from .vocabulary import vocabularies
 
 MAX_QUERY = 500
@@ -19,11 +20,13 @@ MAX_PAGE = 10_000
 MAX_RESULTS = 10_000
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
+MAX_SUGGESTIONS = 5
 SORTS = {
     "relevance": gettext_lazy("Relevance"),
     "newest": gettext_lazy("Newest"),
     "soon": gettext_lazy("Starting soon"),
     "title": gettext_lazy("A–Z"),
+    "near": gettext_lazy("Nearest first"),
 }
 
 
@@ -33,14 +36,15 @@ class SearchRequest:
 
     `selected` maps a facet's name to the chosen codes; `scope` restricts the kinds without being a
     choice of the visitor (an index page's own kind). `synonyms` are the sets that apply to the
-    words. `sort` is empty for the default: relevance
-    with words, newest without.
+    words. `sort` is empty for the default: relevance with words, else nearest where a place is
+    given, else newest.
     """
 
     q: str = ""
     selected: Mapping[str, frozenset[str]] = field(default_factory=dict)
     date_from: date | None = None
     date_to: date | None = None
+    near: Near | None = None
     sort: str = ""
     page: int = 1
     page_size: int = PAGE_SIZE
@@ -54,14 +58,20 @@ class SearchRequest:
 
     @property
     def effective_sort(self):
-        if self.sort and (self.q or self.sort != "relevance"):
-            return self.sort
-        return self.default_sort
+        return self.sort if self.sort in self.sorts else self.default_sort
+
+    @property
+    def sorts(self):
+        """The orders that make sense: relevance for words, the nearest first for a place."""
+        without = {"relevance": not self.q, "near": not self.near}
+        return {name: label for name, label in SORTS.items() if not without.get(name)}
 
     @property
     def default_sort(self):
         """The order when none is asked for; the form leaves it unsaid, so that words change it."""
-        return "relevance" if self.q else "newest"
+        if self.q:
+            return "relevance"
+        return "near" if self.near else "newest"
 
     @property
     def kinds(self):
@@ -89,7 +99,8 @@ class SearchRequest:
     def querystring(self):
         """The canonical query string; empty for the plain listing."""
         query = QueryDict(mutable=True)
-        pairs = {"q": self.q, "from": self.date_from, "to": self.date_to, "sort": self.sort}
+        pairs = {"q": self.q, "from": self.date_from, "to": self.date_to}
+        pairs |= {"near": self.near, "sort": self.sort}
         query.update({name: str(value) for name, value in pairs.items() if value})
         for name in BY_NAME:
             query.setlist(name, sorted(self.selected.get(name, ())))
@@ -98,13 +109,33 @@ class SearchRequest:
         return query.urlencode()
 
 
+@dataclass(frozen=True)
+class CompletionRequest:
+    """What has been typed so far; `size` is how many suggestions of each group are wanted."""
+
+    q: str = ""
+    kinds: frozenset[str] = frozenset()
+    size: int = MAX_SUGGESTIONS
+    language: str = "fr"
+
+
+def parse_completion(query, *, language):
+    """Read a CompletionRequest from a QueryDict: (request, errors by parameter)."""
+    errors = {}
+    q = _read(errors, "q", _read_q, query.get("q", ""))
+    size = _read(errors, "size", _whole_number(MAX_SUGGESTIONS), query.get("size", ""))
+    kinds = _read_selected(query, errors, [BY_NAME["kind"]]).get("kind", frozenset())
+    return CompletionRequest(q or "", kinds, size or MAX_SUGGESTIONS, language), errors
+
+
 def parse(query, *, language, scope=frozenset(), page_size=None):
     """Read a SearchRequest from a QueryDict: (request, errors by parameter).
 
     What is wrong is named in `errors` and left out of the request, which can be run all the same.
     """
     errors = {}
-    readers = {"q": _read_q, "from": _read_day, "to": _read_day, "sort": _read_sort}
+    readers = {"q": _read_q, "from": _read_day, "to": _read_day}
+    readers |= {"near": read_near, "sort": _read_sort}
     values = {}
     for name, read in readers.items():
         values[name] = _read(errors, name, read, query.get(name, ""))
@@ -116,6 +147,7 @@ def parse(query, *, language, scope=frozenset(), page_size=None):
         selected=_read_selected(query, errors),
         date_from=values["from"],
         date_to=values["to"],
+        near=values["near"],
         sort=values["sort"] or "",
         page=values["page"],
         page_size=page_size or size or PAGE_SIZE,
@@ -172,10 +204,10 @@ def _whole_number(most):
     return read
 
 
-def _read_selected(query, errors):
+def _read_selected(query, errors, facets=FACETS):
     selected = {}
     known_values = vocabularies()
-    for facet in FACETS:
+    for facet in facets:
         codes = {code for code in query.getlist(facet.name) if code}
         if len(codes) > MAX_VALUES:
             errors[facet.name] = _("Choose at most %(n)d values.") % {"n": MAX_VALUES}

@@ -22,7 +22,8 @@ class Value(NamedTuple):
 class Hit:
     """An entry as a visitor reads it: in their language, else in another, named by `language`.
 
-    `title_html` and `excerpt_html` are escaped, with matches in `<mark>`.
+    `title_html` and `excerpt_html` are escaped, with matches in `<mark>`. `distance_km` is None
+    unless the search is limited to what is near a place.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Hit:
     image: Mapping | None
     start: date | None
     end: date | None
+    distance_km: float | None = None
 
 
 class Bucket(NamedTuple):

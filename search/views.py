@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from .engine import search
-from .requests import SORTS, parse
+from .requests import parse
 from .visibility import Viewer
 
 AROUND = 2
@@ -37,7 +37,7 @@ def component(request, *, action, scope=frozenset()):
         "asked": asked,
         "errors": errors,
         "action": action,
-        "sorts": [s for s in SORTS.items() if asked.q or s[0] != "relevance"],
+        "sorts": list(asked.sorts.items()),
         "chips": [_chip(asked, facet, value) for facet, value in results.chips],
         "wider": [
             (bucket, _link(asked.toggled("territory", bucket.code))) for bucket in results.wider
@@ -45,7 +45,7 @@ def component(request, *, action, scope=frozenset()):
         "pages": list(_pages(results)),
         "previous": _page(asked, asked.page - 1) if asked.page > 1 else None,
         "next": _page(asked, asked.page + 1) if asked.page < results.pages else None,
-        "clear": _link(asked.at(selected={}, date_from=None, date_to=None, page=1)),
+        "clear": _link(asked.at(selected={}, date_from=None, date_to=None, near=None, page=1)),
         "first_page": _page(asked, 1),
     }
 

@@ -13,6 +13,7 @@ from elasticsearch.dsl.query import (
     Bool,
     CombinedFields,
     DisMax,
+    GeoDistance,
     MatchAll,
     MultiMatch,
     Range,
@@ -25,7 +26,7 @@ from search import buckets
 from search.documents import LANGUAGES
 from search.fulltext import WEIGHTS
 from search.preference import PREFERENCES, today
-from search.requests import MAX_RESULTS
+from search.requests import MAX_RESULTS, SearchRequest
 from search.visibility import tokens_passed
 
 from .index import IN_ORDER
@@ -37,7 +38,7 @@ SPARE_VALUES = 100
 COUNTED = {"territory": "territories"}
 CHUNK = 1000
 SOURCE = [
-    *("key", "kind", "codes", "image", "start", "end"),
+    *("key", "kind", "codes", "image", "start", "end", "point"),
     *(f"texts.{code}.{name}" for code in LANGUAGES for name in ("title", "url", "summary")),
 ]
 HIGHLIGHT = {
@@ -98,6 +99,8 @@ def matching(request, viewer):
         filters.append(Terms("kind", sorted(request.scope)).to_dict())
     if request.date_from or request.date_to:
         filters.append(during(request.date_from, request.date_to).to_dict())
+    if request.near:
+        filters.append(around(request.near).to_dict())
     if not request.q:
         return {"bool": {"filter": filters}}
     found = words(request).to_dict()
@@ -125,6 +128,11 @@ def during(first, last):
     """What takes place on some day of a period."""
     bounds = {"gte": first and first.isoformat(), "lte": last and last.isoformat()}
     return Range("days", {bound: day for bound, day in bounds.items() if day})
+
+
+def around(near):
+    """What lies within a distance of a place."""
+    return GeoDistance("point", {"lat": near.lat, "lon": near.lon}, distance=f"{near.radius}km")
 
 
 def words(request):
@@ -189,6 +197,21 @@ def counting_wider(request, codes):
     return {"filter": outside, "aggs": {"codes": inside}}
 
 
+def visible_counts(codes, viewer, kinds):
+    """Counts of `codes`, by facet, among all that the viewer may see of some kinds."""
+    request = SearchRequest(scope=frozenset(kinds))
+    return {
+        "query": matching(request, viewer),
+        "size": 0,
+        "timeout": TIME_LIMIT,
+        "aggs": {
+            name: A("terms", field=f"codes.{name}", include=wanted, size=len(wanted)).to_dict()
+            for name, wanted in codes.items()
+            if wanted
+        },
+    }
+
+
 # These two are asked for again and again, and make most of a request.
 
 
@@ -229,4 +252,7 @@ def sort(request):
             }
         },
     }
+    if near := request.near:
+        place = {"point": {"lat": near.lat, "lon": near.lon}}
+        orders["near"] = {"_geo_distance": {**place, "order": "asc", "unit": "m"}}
     return [orders[request.effective_sort], {"key": "asc"}]

@@ -96,7 +96,7 @@ class Bench:
         call_command("migrate", verbosity=0)
         call_command("load_vocabularies", verbosity=0)
         self.corpus = self.make(self.size)
-        self.corpus.load(text=False)
+        self.corpus.load(embedded=False)
         self.requests = self.corpus.requests(self.count)
         self.rates["bulk"] = self.bulk_rate()
         before = memory()

@@ -65,6 +65,23 @@ def stem_of_plain(word, language):
     return plain(stemmers[language].stemWord(plain(bare(word, language))))
 
 
+def vector(lat, lon):
+    """A point of the globe as a vector of length 1."""
+    lat, lon = math.radians(lat), math.radians(lon)
+    return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
+
+
+def great_circle(one, other):
+    """Kilometres between two points, by the angle between their vectors."""
+    (a, b, c), (x, y, z) = vector(*one), vector(*other)
+    across = math.hypot(b * z - c * y, c * x - a * z, a * y - b * x)
+    return 6371.0087714 * math.atan2(across, a * x + b * y + c * z)
+
+
+def distance(document, request):
+    return great_circle(document.point, (request.near.lat, request.near.lon))
+
+
 @dataclass
 class Document:
     key: object
@@ -75,6 +92,7 @@ class Document:
     published: datetime.datetime
     start: datetime.date | None
     end: datetime.date | None
+    point: tuple | None
 
     def terms(self, language):
         """Terms by field, and those that words have when typed without accents."""
@@ -149,6 +167,9 @@ class Oracle:
             else main.first_published_at,
             start=start,
             end=end,
+            point=(main.lat, main.lon)
+            if kind in ("project", "event") and None not in (main.lat, main.lon)
+            else None,
         )
 
     def text(self, page):
@@ -313,9 +334,15 @@ class Oracle:
                 continue
             if request.scope and document.kind not in request.scope:
                 continue
-            if self.in_time(document, request):
+            if self.in_time(document, request) and self.in_place(document, request):
                 found.append((document, score))
         return found
+
+    @staticmethod
+    def in_place(document, request):
+        if request.near is None:
+            return True
+        return document.point is not None and distance(document, request) <= request.near.radius
 
     @staticmethod
     def in_time(document, request):
@@ -332,12 +359,17 @@ class Oracle:
         return all(document.codes.get(name, set()) & codes for name, codes in selected.items())
 
     def answer(self, request, user):
-        """(total, keys of the page in order, {facet: {code: count}}, {wider code: count})."""
+        """(total, keys of the page in order with their km, {facet: {code: count}}, {wider code:
+        count}).
+        """
         base = self.base(request, user)
         found = [(d, s) for d, s in base if self.chosen(d, request.selected)]
         found.sort(key=lambda pair: self.sort_key(pair, request))
         first = (request.page - 1) * request.page_size
-        keys = [str(d.key) for d, _score in found[first : first + request.page_size]]
+        keys = [
+            (str(d.key), round(distance(d, request), 1) if request.near else None)
+            for d, _score in found[first : first + request.page_size]
+        ]
         counts = {f.name: self.counts(base, f.name, request) for f in request.facets}
         return len(found), keys, counts, self.wider(base, request)
 
@@ -378,7 +410,12 @@ class Oracle:
     def sort_key(self, pair, request):
         document, score = pair
         tie = document.key.hex
-        sort = request.sort or ("relevance" if request.q else "newest")
+        usual = "relevance" if request.q else "near" if request.near else "newest"
+        sort = request.sort or usual
+        if (sort == "relevance" and not request.q) or (sort == "near" and not request.near):
+            sort = usual
+        if sort == "near":
+            return distance(document, request), tie
         if sort == "relevance" and request.q:
             return -round(score * self.preference(document), 6), tie
         if sort == "title":

@@ -16,8 +16,8 @@ from directory.models import Organisation, ProjectPage, ProjectParty
 from portal.core import tags, tree
 from portal.core.models import PortalImage
 from portal.home.models import StandardPage
-from search import fulltext
-from search.models import SearchEntry
+from search import fulltext, names
+from search.models import SearchEntry, SearchName
 from search.projection import fresh, prune, reproject, reproject_due
 from tests.factories import (
     ProjectPageFactory,
@@ -42,6 +42,10 @@ def assert_fresh(now=None):
         for entry in entries
     }
     assert stored == expected
+    wanted = {(entry.pk, *row) for entry in entries for row in names.rows_of(entry)}
+    columns = ("entry_id", "audience", "group", "kind", "language", "key")
+    rows = [(*row[:-1], bytes(row[-1])) for row in SearchName.objects.values_list(*columns)]
+    assert sorted(rows) == sorted(wanted)
     for language in fulltext.Index.languages:
         assert indexed(language) == {
             entry.pk: fulltext.columns(entry.texts[language], language)
