@@ -1,8 +1,8 @@
 """The search that everything calls, whichever engine answers."""
 
-from . import embedded
+from . import embedded, words
 
 
 def search(request, viewer):
     """Answer a SearchRequest for a Viewer: `SearchResults`."""
-    return embedded.search(request, viewer)
+    return words.answer(request, viewer, embedded.search)

@@ -32,8 +32,8 @@ class SearchRequest:
 
     `selected` maps a facet's name to the chosen codes; `scope` restricts the kinds without being a
     choice of the visitor (an index page's own kind). `synonyms` are the sets that apply to the
-    words. `sort` is empty for the default: relevance
-    with words, newest without.
+    words. `sort` is empty for the default: relevance with words, newest without. `exact` forbids
+    to correct the words.
     """
 
     q: str = ""
@@ -46,6 +46,7 @@ class SearchRequest:
     language: str = "fr"
     scope: frozenset[str] = frozenset()
     synonyms: tuple[tuple[str, ...], ...] = ()
+    exact: bool = False
 
     def asked(self, language):
         """What the words ask of one language."""
@@ -88,7 +89,8 @@ class SearchRequest:
     def querystring(self):
         """The canonical query string; empty for the plain listing."""
         query = QueryDict(mutable=True)
-        pairs = {"q": self.q, "from": self.date_from, "to": self.date_to, "sort": self.sort}
+        pairs = {"q": self.q, "exact": int(self.exact)}
+        pairs |= {"from": self.date_from, "to": self.date_to, "sort": self.sort}
         query.update({name: str(value) for name, value in pairs.items() if value})
         for name in BY_NAME:
             query.setlist(name, sorted(self.selected.get(name, ())))
@@ -103,16 +105,18 @@ def parse(query, *, language, scope=frozenset(), page_size=None):
     What is wrong is named in `errors` and left out of the request, which can be run all the same.
     """
     errors = {}
-    readers = {"q": _read_q, "from": _read_day, "to": _read_day, "sort": _read_sort}
+    readers = {"q": _read_q, "exact": _read_exact, "from": _read_day, "to": _read_day}
+    readers["sort"] = _read_sort
     values = {}
     for name, read in readers.items():
         values[name] = _read(errors, name, read, query.get(name, ""))
+    known = vocabularies()
     values["page"] = _read(errors, "page", _whole_number(MAX_PAGE), query.get("page", "")) or 1
     if page_size is None:
         size = _read(errors, "page_size", _whole_number(MAX_PAGE_SIZE), query.get("page_size", ""))
     request = SearchRequest(
         q=values["q"] or "",
-        selected=_read_selected(query, errors),
+        selected=_read_selected(query, errors, known),
         date_from=values["from"],
         date_to=values["to"],
         sort=values["sort"] or "",
@@ -120,6 +124,8 @@ def parse(query, *, language, scope=frozenset(), page_size=None):
         page_size=page_size or size or PAGE_SIZE,
         language=language,
         scope=frozenset(scope),
+        synonyms=known.synonyms.applying(values["q"] or ""),
+        exact=bool(values["exact"]),
     )
     if request.date_from and request.date_to and request.date_to < request.date_from:
         errors["to"] = _("The end date comes before the start date.")
@@ -159,6 +165,12 @@ def _read_sort(text):
     return text
 
 
+def _read_exact(text):
+    if text not in ("", "1"):
+        raise ValueError(_("Give 1, or leave it out."))
+    return text == "1"
+
+
 def _whole_number(most):
     def read(text):
         if not text:
@@ -171,15 +183,14 @@ def _whole_number(most):
     return read
 
 
-def _read_selected(query, errors):
+def _read_selected(query, errors, vocabularies):
     selected = {}
-    known_values = vocabularies()
     for facet in FACETS:
         codes = {code for code in query.getlist(facet.name) if code}
         if len(codes) > MAX_VALUES:
             errors[facet.name] = _("Choose at most %(n)d values.") % {"n": MAX_VALUES}
             continue
-        known = {code: _current(facet, known_values.of(facet), code) for code in codes}
+        known = {code: _current(facet, vocabularies.of(facet), code) for code in codes}
         unknown = sorted(code for code, current in known.items() if current is None)
         if unknown:
             text = ", ".join(repr(code[:40]) for code in unknown[:3])

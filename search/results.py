@@ -89,6 +89,7 @@ class SearchResults:
 
     `wider` counts what is open to someone in the chosen places but filed more widely: a bucket for
     each region, country, world and online, whose code ends in `:only` (or is `ONLINE`).
+    `corrected` is what was searched for instead of the words, when those found nothing.
     """
 
     request: SearchRequest
@@ -98,6 +99,7 @@ class SearchResults:
     engine: str
     wider: tuple[Bucket, ...] = ()
     chips: tuple[tuple[Facet, Value], ...] = field(default=())
+    corrected: str = ""
 
     @property
     def pages(self):

@@ -1,4 +1,4 @@
-"""The values of each facet with their labels, kept per process until staff change them."""
+"""What staff decide on, kept per process until they change it: values of facets, synonyms."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from portal.core import classification
 
 from .facets import ONLY
-from .models import SearchCounter
+from .models import SearchCounter, SynonymSet
+from .synonyms import Synonyms
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Vocabulary:
 
 
 class Vocabularies:
-    """All vocabularies, as they are at one number of the counter."""
+    """All vocabularies and synonyms, as they are at one number of the counter."""
 
     def __init__(self, version):
         self.version = version
@@ -93,6 +94,10 @@ class Vocabularies:
         if facet.name not in self._loaded:
             self._loaded[facet.name] = _load(facet)
         return self._loaded[facet.name]
+
+    @cached_property
+    def synonyms(self):
+        return Synonyms(each.items for each in SynonymSet.objects.order_by("pk"))
 
 
 _current = Vocabularies(version=None)

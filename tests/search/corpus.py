@@ -177,8 +177,11 @@ class Requests:
             selected["status"] = frozenset({RECRUITING})
         first = rng.choice([None] * 4 + [DAY - datetime.timedelta(days=rng.randint(0, 300))])
         last = rng.choice([None] * 4 + [DAY + datetime.timedelta(days=rng.randint(0, 300))])
+        q = self.words(about)
         return SearchRequest(
-            q=self.words(about),
+            q=q,
+            synonyms=self.synonyms(q) if q and rng.random() < 0.4 else (),
+            exact=True,  # corrections have tests of their own
             selected=selected,
             date_from=first,
             date_to=last,
@@ -188,6 +191,20 @@ class Requests:
             language=rng.choice(["fr", "en"]),
             scope=frozenset(rng.choice([(), (), (), (about.kind,), ("project", "resource")])),
         )
+
+    def synonyms(self, q):
+        """One or two sets, of a part of what is asked and of what stands in some pages."""
+        return tuple(self.synonym_set(q) for _ in range(self.rng.choice([1, 1, 2])))
+
+    def synonym_set(self, q):
+        rng = self.rng
+        texts = [text for about in rng.sample(self.documents, 3) for text in about.texts.values()]
+        sources = [q.replace('"', " "), *(fields["title"] for fields in rng.sample(texts, 3))]
+        return tuple(self.part(source.split()) for source in sources if source.split())
+
+    def part(self, words):
+        at = self.rng.randrange(len(words))
+        return " ".join(words[at : at + self.rng.choice([1, 1, 2, 3])])
 
     def territory(self, selected):
         codes = set(selected.get("territory", ())) | {
