@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import get_language
 from ninja import Router, Schema, Status
 
+from . import missed
 from .engine import search
 from .requests import parse
 from .visibility import Viewer
@@ -49,7 +50,10 @@ class Bucket(Schema):
 
 
 class Results(Schema):
+    """`corrected`: the words searched for instead of those given, which found nothing."""
+
     total: int
+    corrected: str
     engine: str
     page: int
     page_size: int
@@ -70,18 +74,22 @@ class Problem(Schema):
 def search_json(request):
     """Search everything. Parameters: q, kind, discipline, territory, participation, setting,
     audience, status, resource_type, language, event_format (repeatable), from, to, sort, page,
-    page_size (at most 100). Labels follow Accept-Language.
+    page_size (at most 100), exact (1: words aren't corrected when they find nothing). Labels
+    follow Accept-Language.
     """
     asked, errors = parse(request.GET, language=get_language()[:2])
     if errors:
         return Status(400, {"errors": errors})
-    return Status(200, as_data(search(asked, Viewer.of(request.user))))
+    results = search(asked, Viewer.of(request.user))
+    missed.record(results)
+    return Status(200, as_data(results))
 
 
 def as_data(results):
     """`SearchResults` as plain data."""
     return {
         "total": results.total,
+        "corrected": results.corrected,
         "engine": results.engine,
         "page": results.request.page,
         "page_size": results.request.page_size,

@@ -2,7 +2,7 @@
 
 from portal.core import periodic
 
-from . import projection
+from . import missed, projection
 
 
 @periodic.job("search entries that time has changed")
@@ -13,3 +13,8 @@ def reproject_due():
 @periodic.job("old tombstones of the search")
 def prune():
     return projection.prune() or None
+
+
+@periodic.job("old and rare searches that found nothing")
+def prune_missed():
+    return missed.prune() or None
