@@ -9,6 +9,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from ninja import Router, Schema, Status
 
+from . import missed
 from .completion import complete
 from .engine import search
 from .requests import parse, parse_completion
@@ -55,7 +56,10 @@ class Bucket(Schema):
 
 
 class Results(Schema):
+    """`corrected`: the words searched for instead of those given, which found nothing."""
+
     total: int
+    corrected: str
     engine: str
     page: int
     page_size: int
@@ -99,7 +103,8 @@ class Problem(Schema):
 def search_json(request):
     """Search everything. Parameters: q, kind, discipline, territory, participation, setting,
     audience, status, resource_type, language, event_format (repeatable), from, to, near, sort,
-    page, page_size (at most 100). Labels follow Accept-Language.
+    page, page_size (at most 100), exact (1: words aren't corrected when they find nothing).
+    Labels follow Accept-Language.
 
     near=lat,lon,radius_km keeps what lies at most so far from a point (WGS84 decimal degrees,
     rounded to 0.001; 1 to 500 km); each hit then has its `distance_km`, and sort=near orders by
@@ -108,7 +113,9 @@ def search_json(request):
     asked, errors = parse(request.GET, language=get_language()[:2])
     if errors:
         return Status(400, {"errors": errors})
-    return answer(as_data(search(asked, Viewer.of(request.user))))
+    results = search(asked, Viewer.of(request.user))
+    missed.record(results)
+    return answer(as_data(results))
 
 
 def answer(data):
@@ -140,6 +147,7 @@ def as_data(results):
     """`SearchResults` as plain data, in the shape of `Results`."""
     return {
         "total": results.total,
+        "corrected": results.corrected,
         "engine": results.engine,
         "page": results.request.page,
         "page_size": results.request.page_size,

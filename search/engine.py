@@ -3,14 +3,14 @@
 from contextlib import suppress
 from dataclasses import replace
 
-from . import elastic, embedded, slow
+from . import elastic, embedded, slow, words
 from .models import SearchCounter
 
 
 @slow.logged
 def search(request, viewer):
     """Answer a SearchRequest for a Viewer: `SearchResults`."""
-    return run(request, viewer)
+    return words.answer(request, viewer, run)
 
 
 def run(request, viewer):

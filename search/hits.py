@@ -17,7 +17,7 @@ def stored_hits(pks, viewer, language, known, asked=analysis.nothing_asked, near
     """
     found = SearchEntry.objects.filter(deleted=False).in_bulk(pks)
     entries = {pk: entry for pk, entry in found.items() if viewer.sees(entry.visibility)}
-    wanted = {code: set(asked(code).terms) for code in LANGUAGES}
+    wanted = {code: analysis.telling_terms(asked(code), code) for code in LANGUAGES}
     return tuple(
         _stored_hit(entries[pk], language, known, wanted, near) for pk in pks if pk in entries
     )

@@ -37,7 +37,7 @@ class SearchRequest:
     `selected` maps a facet's name to the chosen codes; `scope` restricts the kinds without being a
     choice of the visitor (an index page's own kind). `synonyms` are the sets that apply to the
     words. `sort` is empty for the default: relevance with words, else nearest where a place is
-    given, else newest.
+    given, else newest. `exact` forbids to correct the words.
     """
 
     q: str = ""
@@ -51,6 +51,7 @@ class SearchRequest:
     language: str = "fr"
     scope: frozenset[str] = frozenset()
     synonyms: tuple[tuple[str, ...], ...] = ()
+    exact: bool = False
 
     def asked(self, language):
         """What the words ask of one language."""
@@ -99,7 +100,8 @@ class SearchRequest:
     def querystring(self):
         """The canonical query string; empty for the plain listing."""
         query = QueryDict(mutable=True)
-        pairs = {"q": self.q, "from": self.date_from, "to": self.date_to}
+        pairs = {"q": self.q, "exact": int(self.exact)}
+        pairs |= {"from": self.date_from, "to": self.date_to}
         pairs |= {"near": self.near, "sort": self.sort}
         query.update({name: str(value) for name, value in pairs.items() if value})
         for name in BY_NAME:
@@ -124,7 +126,8 @@ def parse_completion(query, *, language):
     errors = {}
     q = _read(errors, "q", _read_q, query.get("q", ""))
     size = _read(errors, "size", _whole_number(MAX_SUGGESTIONS), query.get("size", ""))
-    kinds = _read_selected(query, errors, [BY_NAME["kind"]]).get("kind", frozenset())
+    chosen = _read_selected(query, errors, vocabularies(), [BY_NAME["kind"]])
+    kinds = chosen.get("kind", frozenset())
     return CompletionRequest(q or "", kinds, size or MAX_SUGGESTIONS, language), errors
 
 
@@ -134,17 +137,18 @@ def parse(query, *, language, scope=frozenset(), page_size=None):
     What is wrong is named in `errors` and left out of the request, which can be run all the same.
     """
     errors = {}
-    readers = {"q": _read_q, "from": _read_day, "to": _read_day}
+    readers = {"q": _read_q, "exact": _read_exact, "from": _read_day, "to": _read_day}
     readers |= {"near": read_near, "sort": _read_sort}
     values = {}
     for name, read in readers.items():
         values[name] = _read(errors, name, read, query.get(name, ""))
+    known = vocabularies()
     values["page"] = _read(errors, "page", _whole_number(MAX_PAGE), query.get("page", "")) or 1
     if page_size is None:
         size = _read(errors, "page_size", _whole_number(MAX_PAGE_SIZE), query.get("page_size", ""))
     request = SearchRequest(
         q=values["q"] or "",
-        selected=_read_selected(query, errors),
+        selected=_read_selected(query, errors, known),
         date_from=values["from"],
         date_to=values["to"],
         near=values["near"],
@@ -153,6 +157,8 @@ def parse(query, *, language, scope=frozenset(), page_size=None):
         page_size=page_size or size or PAGE_SIZE,
         language=language,
         scope=frozenset(scope),
+        synonyms=known.synonyms.applying(values["q"] or ""),
+        exact=bool(values["exact"]),
     )
     if request.date_from and request.date_to and request.date_to < request.date_from:
         errors["to"] = _("The end date comes before the start date.")
@@ -192,6 +198,12 @@ def _read_sort(text):
     return text
 
 
+def _read_exact(text):
+    if text not in ("", "1"):
+        raise ValueError(_("Give 1, or leave it out."))
+    return text == "1"
+
+
 def _whole_number(most):
     def read(text):
         if not text:
@@ -204,15 +216,14 @@ def _whole_number(most):
     return read
 
 
-def _read_selected(query, errors, facets=FACETS):
+def _read_selected(query, errors, known_values, facets=FACETS):
     selected = {}
-    known_values = vocabularies()
     for facet in facets:
         codes = {code for code in query.getlist(facet.name) if code}
         if len(codes) > MAX_VALUES:
             errors[facet.name] = _("Choose at most %(n)d values.") % {"n": MAX_VALUES}
             continue
-        known = {code: _current(facet, known_values.of(facet), code) for code in codes}
+        known = {code: _current(facet, vocabularies.of(facet), code) for code in codes}
         unknown = sorted(code for code, current in known.items() if current is None)
         if unknown:
             text = ", ".join(repr(code[:40]) for code in unknown[:3])

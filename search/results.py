@@ -91,6 +91,7 @@ class SearchResults:
     `wider` counts what is open to someone in the chosen places but filed more widely: a bucket for
     each region, country, world and online, whose code ends in `:only` (or is `ONLINE`).
     `fallback` says, to staff alone, why the search server didn't answer.
+    `corrected` is what was searched for instead of the words, when those found nothing.
     """
 
     request: SearchRequest
@@ -101,6 +102,7 @@ class SearchResults:
     wider: tuple[Bucket, ...] = ()
     chips: tuple[tuple[Facet, Value], ...] = field(default=())
     fallback: str = ""
+    corrected: str = ""
 
     @property
     def pages(self):

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from . import missed
 from .engine import search
 from .requests import parse
 from .visibility import Viewer
@@ -31,6 +32,8 @@ def component(request, *, action, scope=frozenset()):
     """
     asked, errors = parse(request.GET, language=get_language()[:2], scope=scope, page_size=20)
     results = search(asked, Viewer.of(request.user))
+    if not errors:
+        missed.record(results)
     asked = results.request
     return {
         "results": results,
@@ -47,6 +50,7 @@ def component(request, *, action, scope=frozenset()):
         "next": _page(asked, asked.page + 1) if asked.page < results.pages else None,
         "clear": _link(asked.at(selected={}, date_from=None, date_to=None, near=None, page=1)),
         "first_page": _page(asked, 1),
+        "as_typed": _link(asked.at(exact=True, page=1)),
     }
 
 

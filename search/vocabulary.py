@@ -1,4 +1,4 @@
-"""The values of each facet with their labels, kept per process until staff change them."""
+"""What staff decide on, kept per process until they change it: values of facets, synonyms."""
 
 from functools import cached_property
 from typing import NamedTuple
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from portal.core import classification
 
 from .facets import ONLY
-from .models import SearchCounter
+from .models import SearchCounter, SynonymSet
+from .synonyms import Synonyms
 
 
 class Term(NamedTuple):
@@ -95,7 +96,7 @@ class Vocabulary:
 
 
 class Vocabularies:
-    """All vocabularies, as they are at one number of the counter."""
+    """All vocabularies and synonyms, as they are at one number of the counter."""
 
     def __init__(self, version):
         self.version = version
@@ -105,6 +106,10 @@ class Vocabularies:
         if facet.name not in self._loaded:
             self._loaded[facet.name] = _load(facet)
         return self._loaded[facet.name]
+
+    @cached_property
+    def synonyms(self):
+        return Synonyms(each.items for each in SynonymSet.objects.order_by("pk"))
 
 
 _current = Vocabularies(version=None)

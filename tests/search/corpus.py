@@ -196,6 +196,8 @@ class Requests:
             q, selected, first, last = "", {}, None, None
         return SearchRequest(
             q=q,
+            synonyms=self.synonyms(q) if q and rng.random() < 0.4 else (),
+            exact=True,  # corrections have tests of their own
             selected=selected,
             date_from=first,
             date_to=last,
@@ -214,6 +216,20 @@ class Requests:
         if rng.random() < (0.7 if about.point else 0.97):
             return None
         return Near(round(lat, 3), round(lon, 3), rng.choice([1, 25, 100, 350.5, 500, 500]))
+
+    def synonyms(self, q):
+        """One or two sets, of a part of what is asked and of what stands in some pages."""
+        return tuple(self.synonym_set(q) for _ in range(self.rng.choice([1, 1, 2])))
+
+    def synonym_set(self, q):
+        rng = self.rng
+        texts = [text for about in rng.sample(self.documents, 3) for text in about.texts.values()]
+        sources = [q.replace('"', " "), *(fields["title"] for fields in rng.sample(texts, 3))]
+        return tuple(self.part(source.split()) for source in sources if source.split())
+
+    def part(self, words):
+        at = self.rng.randrange(len(words))
+        return " ".join(words[at : at + self.rng.choice([1, 1, 2, 3])])
 
     def territory(self, selected):
         codes = set(selected.get("territory", ())) | {

@@ -1,6 +1,7 @@
 """Whatever is done to pages and what governs them, the table equals a fresh projection."""
 
 import datetime
+from collections import Counter
 
 import pytest
 from django.contrib.auth.models import Group
@@ -16,8 +17,8 @@ from directory.models import Organisation, ProjectPage, ProjectParty
 from portal.core import tags, tree
 from portal.core.models import PortalImage
 from portal.home.models import StandardPage
-from search import fulltext, names
-from search.models import SearchEntry, SearchName
+from search import fulltext, lexicon, names
+from search.models import SearchEntry, SearchName, SearchWord
 from search.projection import fresh, prune, reproject, reproject_due
 from tests.factories import (
     ProjectPageFactory,
@@ -52,6 +53,16 @@ def assert_fresh(now=None):
             for entry in entries
             if language in entry.texts
         }
+    assert lexicon_as_stored() == Counter(
+        word
+        for fields, _paths in expected.values()
+        for word in lexicon.held(fields["texts"], fields["visibility"])
+    )
+
+
+def lexicon_as_stored():
+    rows = SearchWord.objects.values_list("language", "word", "visibility", "entries")
+    return {(*each, visibility): entries for *each, visibility, entries in rows}
 
 
 def indexed(language):

@@ -19,7 +19,7 @@ from tests.factories import (
 )
 
 API = "/api/v1/search"
-RESULT = {"total", "engine", "page", "page_size", "hits", "facets", "wider"}
+RESULT = {"corrected", "total", "engine", "page", "page_size", "hits", "facets", "wider"}
 HIT = set(
     "id kind title url language summary highlights disciplines territories image start end"
     " distance_km".split()
