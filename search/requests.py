@@ -223,7 +223,7 @@ def _read_selected(query, errors, known_values, facets=FACETS):
         if len(codes) > MAX_VALUES:
             errors[facet.name] = _("Choose at most %(n)d values.") % {"n": MAX_VALUES}
             continue
-        known = {code: _current(facet, vocabularies.of(facet), code) for code in codes}
+        known = {code: _current(facet, known_values.of(facet), code) for code in codes}
         unknown = sorted(code for code, current in known.items() if current is None)
         if unknown:
             text = ", ".join(repr(code[:40]) for code in unknown[:3])

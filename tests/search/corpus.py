@@ -213,7 +213,7 @@ class Requests:
         """Mostly nothing, else a circle, if possible around the document's own place."""
         rng = self.rng
         lat, lon = about.point or rng.choice(PLACES)
-        if rng.random() < (0.7 if about.point else 0.97):
+        if rng.random() < (0.5 if about.point else 0.95):
             return None
         return Near(round(lat, 3), round(lon, 3), rng.choice([1, 25, 100, 350.5, 500, 500]))
 
