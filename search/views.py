@@ -47,11 +47,20 @@ def component(request, *, action, scope=frozenset()):
         "next": _page(asked, asked.page + 1) if asked.page < results.pages else None,
         "clear": _link(asked.at(selected={}, date_from=None, date_to=None, page=1)),
         "first_page": _page(asked, 1),
+        "sheet": f"{reverse('search-csv')}{_link(_unscoped(asked))}",
     }
 
 
 def _link(asked):
     return f"?{asked.querystring()}"
+
+
+def _unscoped(asked):
+    """The same search from its beginning, with its scope said as a choice of kinds."""
+    if not asked.scope:
+        return asked.at(page=1)
+    kinds = asked.selected.get("kind", asked.scope) & asked.scope
+    return asked.at(selected={**asked.selected, "kind": kinds}, scope=frozenset(), page=1)
 
 
 def _page(asked, number):

@@ -6,6 +6,7 @@
 import secrets
 
 import pytest
+from django.conf import settings
 
 from search.elastic import delivery, server, upkeep
 
@@ -65,7 +66,8 @@ class Elastic:
         server.breaker.close()
 
     def remove(self):
-        for name in server.writer().indices.get(index=f"{server.alias()}-*").body:
+        mine = f"{settings.ELASTICSEARCH['PREFIX']}-*"
+        for name in server.writer().indices.get(index=mine).body:
             server.writer().indices.delete(index=name)
         self.forget_clients()
 

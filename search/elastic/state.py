@@ -30,6 +30,7 @@ NOT_BUILT = N_("no index has been built yet")
 CHANGED = N_("the index was made by another version of the mapping; rebuild it")
 BEHIND = N_("the index is behind the database")
 UNREACHABLE = N_("the search server doesn't answer")
+UNREADABLE = N_("the index can't be read")
 
 
 class Unavailable(Exception):
@@ -77,8 +78,7 @@ def _uuid(value):
 
 
 def _moment(value):
-    """SQLite gives text, in UTC."""
+    """SQLite gives text, or a moment without its zone, which is UTC."""
     if isinstance(value, str):
         value = parse_datetime(value)
-        return value.replace(tzinfo=UTC) if timezone.is_naive(value) else value
-    return value
+    return value.replace(tzinfo=UTC) if value and timezone.is_naive(value) else value

@@ -30,6 +30,7 @@ PERMISSIONS = {
     "taggit.change_tag": ["moderator", "coordinator"],
     "taggit.delete_tag": ["moderator", "coordinator"],
     "wagtailredirects.add_redirect": ["moderator", "coordinator"],
+    "search.rebuild_index": ["coordinator"],
     "core.view_user": ["coordinator"],
     "core.add_user": [],
     "core.change_user": [],
