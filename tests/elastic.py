@@ -4,9 +4,11 @@
 """
 
 import secrets
+from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
+from django.test import override_settings
 
 from search.elastic import delivery, server, upkeep
 
@@ -58,6 +60,15 @@ class Elastic:
         sent = delivery.deliver()
         server.writer().indices.refresh(index=server.alias())
         return sent
+
+    @contextmanager
+    def through(self, proxy):
+        """The site asks the proxy meanwhile."""
+        before = settings.ELASTICSEARCH
+        with override_settings(ELASTICSEARCH=before | {"HOSTS": [proxy.url]}):
+            self.forget_clients()
+            yield
+        self.forget_clients()
 
     @staticmethod
     def forget_clients():

@@ -48,24 +48,12 @@ def told(client, url):
     return [str(message).strip() for message in response.context["messages"]]
 
 
-def through(elastic_index, proxy, settings):
-    """The site asks the proxy from now on."""
-    settings.ELASTICSEARCH = settings.ELASTICSEARCH | {"HOSTS": [proxy.url]}
-    elastic_index.forget_clients()
-
-
-def restore(elastic_index, url, settings):
-    settings.ELASTICSEARCH = settings.ELASTICSEARCH | {"HOSTS": [url]}
-    elastic_index.forget_clients()
-
-
 @pytest.fixture
-def failing(elastic_index, elasticsearch_proxy, elasticsearch_url, settings):
-    """The site with a built index behind a proxy; the server itself is back for the clean-up."""
+def failing(elastic_index, elasticsearch_proxy):
+    """The proxy between the site and its index, which is built."""
     elastic_index.build()
-    through(elastic_index, elasticsearch_proxy, settings)
-    yield elasticsearch_proxy
-    restore(elastic_index, elasticsearch_url, settings)
+    with elastic_index.through(elasticsearch_proxy):
+        yield elasticsearch_proxy
 
 
 @pytest.mark.parametrize("role", ["editor", "moderator"])
