@@ -38,6 +38,7 @@ $(INSTALLED): requirements.txt pyproject.toml
 run: install ## Serve on http://localhost:8000 (PORT=…), with the demonstration content
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) load_vocabularies
+	@$(MANAGE) load_synonyms
 	@$(MANAGE) load_demo
 	@echo "Serving on http://localhost:$(PORT)/ — the admin is at /admin/. Ctrl-C ends it."
 	@$(MANAGE) tick --every 60 --with $$$$ & exec $(MANAGE) runserver $(PORT)

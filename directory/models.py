@@ -304,8 +304,10 @@ class ProjectPage(RoutablePageMixin, BasePage, Filed, Located):
             self,
             Kind.PROJECT,
             texts=[self.research_question, self.how_to_take_part, self.data_use],
-            names=[party.organisation.name for party in self.parties.select_related("organisation")]
-            + [self.commune],
+            organisations=[
+                party.organisation.name for party in self.parties.select_related("organisation")
+            ],
+            names=[self.commune],
             codes=filing(self)
             | {
                 "participation": tuple(self.tasks),

@@ -129,7 +129,8 @@ class ResourcePage(BasePage, Filed):
         return page_document(
             self,
             Kind.RESOURCE,
-            names=[*names, self.publisher, self.organisation.name if self.organisation else ""],
+            organisations=[self.organisation.name] if self.organisation else [],
+            names=[*names, self.publisher],
             codes=filing(self)
             | {
                 "resource_type": (self.resource_type,),

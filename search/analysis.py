@@ -17,11 +17,17 @@ WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 PHRASE = re.compile(r'"([^"]*)"|«([^»]*)»|“([^”]*)”')
 ELIDED = tuple("l m t qu n s j d c jusqu quoiqu lorsqu puisqu".split())
 ELISION = re.compile(rf"^(?:{'|'.join(ELIDED)})'")
-LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
+# Letters that Unicode doesn't decompose.
+LIGATURES = str.maketrans(
+    dict(pair.split(":") for pair in "œ:oe æ:ae ß:ss ø:o ł:l đ:d ð:d þ:th ħ:h ı:i ŧ:t ŋ:n".split())
+)
 STEMMERS = {"fr": "french", "en": "english"}
 MAX_WORDS = 32
 MAX_PHRASES = 8
 MAX_TERM = 64
+# Words of an expression with synonyms; needles that synonyms add to a search: a full set's fit.
+MAX_EXPRESSION = 8
+MAX_SYNONYMS = 320
 # Of a field; PostgreSQL refuses a tsvector of more than a megabyte.
 MAX_INDEXED = 20_000
 
@@ -42,8 +48,12 @@ STOP_WORDS = {
 
 def words(text):
     """The words of a text, lower-cased, with straight apostrophes."""
-    text = unicodedata.normalize("NFKC", text).replace("’", "'").replace("ʼ", "'")
-    return [match.group().lower() for match in WORD.finditer(text)]
+    return [match.group().lower() for match in WORD.finditer(straightened(text))]
+
+
+def straightened(text):
+    """A text with each character in its usual form, and straight apostrophes."""
+    return unicodedata.normalize("NFKC", text).replace("’", "'").replace("ʼ", "'")
 
 
 @lru_cache(maxsize=1 << 17)
@@ -61,18 +71,19 @@ def _stemmer(language):
 @lru_cache(maxsize=1 << 18)
 def term(word, language):
     """The term of a word: elision off, stemmed, folded."""
-    word = _without_elision(word, language)
+    word = bare(word, language)
     return fold(_stemmer(language)(word))[:MAX_TERM]
 
 
 @lru_cache(maxsize=1 << 18)
 def folded_term(word, language):
     """The term of a word as it is when typed without accents."""
-    word = _without_elision(word, language)
+    word = bare(word, language)
     return fold(_stemmer(language)(fold(word)))[:MAX_TERM]
 
 
-def _without_elision(word, language):
+def bare(word, language):
+    """The word without its elision."""
     return ELISION.sub("", word) if language == "fr" else word
 
 
@@ -120,14 +131,17 @@ def ask(q, language, synonyms=()):
     MAX_PHRASES phrases of as many words are looked at. `synonyms` holds sets of expressions that
     mean the same: where one of a set is asked for, the others will do.
     """
-    quoted = [next(filter(None, m), "") for m in PHRASE.findall(q)]
-    phrases = [found[:MAX_WORDS] for found in map(words, quoted[:MAX_PHRASES]) if found]
+    phrases = [found[:MAX_WORDS] for found in map(words, _quoted(q)[:MAX_PHRASES]) if found]
     loose = words(PHRASE.sub(" ", q))[:MAX_WORDS]
-    telling = [word for word in loose if not is_function_word(word, language)]
-    chosen = telling or ([] if phrases else loose)
-    groups = [_word_needles(word, language) for word in chosen]
-    groups += [(needle(phrase, language),) for phrase in phrases]
+    chosen = _telling(loose, language) or ([] if phrases else loose)
+    alike = _Synonyms(synonyms, language)
+    groups = [*alike.of_words(chosen), *map(alike.of_phrase, phrases)]
     return Asked(tuple(dict.fromkeys(groups)))
+
+
+def _quoted(q):
+    """What stands in quotation marks."""
+    return [next(filter(None, found), "") for found in PHRASE.findall(q)]
 
 
 def nothing_asked(language):
@@ -137,7 +151,11 @@ def nothing_asked(language):
 
 def is_function_word(word, language):
     """Whether a word says nothing by itself."""
-    return _without_elision(word, language) in STOP_WORDS[language]
+    return bare(word, language) in STOP_WORDS[language]
+
+
+def _telling(found, language):
+    return [word for word in found if not is_function_word(word, language)]
 
 
 def needle(found, language):
@@ -146,4 +164,94 @@ def needle(found, language):
 
 
 def _word_needles(word, language):
-    return tuple(dict.fromkeys([(term(word, language),), (folded_term(word, language),)]))
+    return _unique([(term(word, language),), (folded_term(word, language),)])
+
+
+def keys(word, language):
+    """The terms by which a word is known: two words with one in common find each other."""
+    return frozenset((term(word, language), folded_term(word, language)))
+
+
+def telling_terms(asked, language):
+    """The terms that are worth marking: function words only where there is nothing else."""
+    return set(asked.terms) - _function_terms(language) or set(asked.terms)
+
+
+@cache
+def _function_terms(language):
+    return frozenset(term(word, language) for word in STOP_WORDS[language])
+
+
+@dataclass(frozen=True, slots=True)
+class _Expression:
+    """One of several that mean the same: as loose words, as a phrase, and what finds it."""
+
+    loose: tuple[frozenset[str], ...]
+    phrase: tuple[frozenset[str], ...]
+    needles: tuple[tuple[str, ...], ...]
+
+
+@lru_cache(maxsize=1 << 14)
+def _expression(text, language):
+    found = words(text)[:MAX_EXPRESSION]
+    loose = _telling(found, language) or found
+    needles = _word_needles(*found, language) if len(found) == 1 else (needle(found, language),)
+    return _Expression(_keys(loose, language), _keys(found, language), (*filter(None, needles),))
+
+
+def _keys(found, language):
+    return tuple(keys(word, language) for word in found)
+
+
+def _same(some, others):
+    """Whether two rows of words are the same, word by word, accents or not."""
+    return len(some) == len(others) and all(a & b for a, b in zip(some, others, strict=True))
+
+
+class _Synonyms:
+    """Sets of expressions as one language has them, and the groups that they widen.
+
+    Where a span of words is an expression, each of its groups gets the other expressions:
+    (a AND b) OR c is (a OR c) AND (b OR c). So a synonym adds results, and never loses one.
+    """
+
+    def __init__(self, sets, language):
+        self.language = language
+        self.sets = [[_expression(text, language) for text in each] for each in sets]
+        self.left = MAX_SYNONYMS
+
+    def of_words(self, found):
+        """The groups of loose words; of two expressions that begin at a word, the longer counts."""
+        groups, known, at = [], _keys(found, self.language), 0
+        while at < len(found):
+            size, needles = self._longest(known[at : at + MAX_EXPRESSION])
+            span = [_word_needles(word, self.language) for word in found[at : at + size]]
+            groups += [(*group, *needles) for group in span]
+            at += size
+        return map(_unique, groups)
+
+    def of_phrase(self, found):
+        """The group of a phrase, which is an expression as a whole or not at all."""
+        others = self._others(_keys(found, self.language), "phrase")
+        return _unique((needle(found, self.language), *others))
+
+    def _longest(self, known):
+        for size in range(len(known), 0, -1):
+            if needles := self._others(known[:size], "loose"):
+                return size, needles
+        return 1, ()
+
+    def _others(self, known, form):
+        """The needles of what means the same as the words of these keys, within what is left."""
+        needles = []
+        for expressions in self.sets:
+            other = [each for each in expressions if not _same(known, getattr(each, form))]
+            if len(other) < len(expressions):
+                needles += [needle for each in other for needle in each.needles]
+        needles = _unique(needles)[: self.left // len(known)]
+        self.left -= len(needles) * len(known)
+        return needles
+
+
+def _unique(needles):
+    return tuple(dict.fromkeys(needles))

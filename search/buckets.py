@@ -1,34 +1,35 @@
 """From counts to what a visitor sees of the facets: the same for every engine.
 
-An engine gives `count(code)`; which values are shown, in what order and under which label is
+An engine gives `{code: count}`; which values are shown, in what order and under which label is
 decided here.
 """
+
+from collections import defaultdict
 
 from .facets import BY_NAME, ONLY
 from .results import Bucket, FacetResult, Value
 
 
-def facet_result(facet, vocabulary, request, count):
+def facet_result(facet, vocabulary, request, counts):
     """A facet's buckets, the most frequent first. What is chosen is shown even at 0."""
     selected = request.selected.get(facet.name, frozenset())
-    needed = selected.union(*(vocabulary.ancestors(code) for code in selected))
+    shown = counts.keys() | selected.union(*(vocabulary.ancestors(code) for code in selected))
+    siblings, terms = defaultdict(list), vocabulary.terms
+    for code in shown:
+        if term := terms.get(code):
+            siblings[term.parent].append((-counts.get(code, 0), term.position, term))
+    labels = vocabulary.labels(request.language)
 
     def branch(parent):
-        counted = [(count(code), code) for code in vocabulary.children.get(parent, ())]
-        found = [(n, code) for n, code in counted if n or code in needed]
-        found.sort(key=lambda pair: -pair[0])  # stable: equals keep the vocabulary's order
-        return tuple(
-            Bucket(
-                code=code,
-                label=vocabulary.label(code, request.language),
-                count=n,
-                selected=code in selected,
-                parent=parent,
-                depth=vocabulary.terms[code].depth,
-                children=branch(code),
-            )
-            for n, code in found
-        )
+        found = sorted(siblings[parent])
+        return tuple([bucket(-count, term) for count, _position, term in found])
+
+    def bucket(count, term):
+        code, _label, _labels, parent, depth, _position = term
+        children = branch(code) if code in siblings else ()
+        chosen = code in selected
+        opened = bool(selected) and any(child.selected or child.opened for child in children)
+        return Bucket(code, labels[code], count, chosen, parent, depth, children, opened)
 
     return FacetResult(facet, branch(None))
 
@@ -42,12 +43,13 @@ def wider_codes(request, vocabularies):
     return [*(code + ONLY for code in above), "ONLINE"] if places else []
 
 
-def wider(request, vocabularies, count):
+def wider(request, vocabularies, counts):
     """A bucket for each of `wider_codes` that holds something which isn't among the results."""
     vocabulary = vocabularies.of(BY_NAME["territory"])
-    counted = [(code, count(code)) for code in wider_codes(request, vocabularies)]
     return tuple(
-        Bucket(code, vocabulary.label(code, request.language), n) for code, n in counted if n
+        Bucket(code, vocabulary.label(code, request.language), counts[code])
+        for code in wider_codes(request, vocabularies)
+        if counts.get(code)
     )
 
 

@@ -35,6 +35,7 @@ class SearchDocument:
     `codes` maps a facet's name to the most precise codes; the projection adds their ancestors.
     `published` orders by newest. `start` and `end` bound the days on which the thing takes place;
     None leaves that side open, and None on both sides means that it has no time.
+    `names` maps a group of `search.names` to what it is to be found by while somebody types.
     `next_change` is the first moment at which the document may differ without being written.
     """
 
@@ -47,4 +48,5 @@ class SearchDocument:
     end: date | None = None
     point: tuple[float, float] | None = None
     image: Mapping[str, str | int] | None = None
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     next_change: datetime | None = None

@@ -1,7 +1,7 @@
 """The embedded engine: full text from the primary database, facets from bitsets in memory."""
 
 import heapq
-from functools import reduce
+from functools import cached_property, reduce
 from operator import and_
 
 from django.utils import timezone
@@ -32,6 +32,22 @@ def every(request, viewer):
     pks = whole.all_pks()
     for start in range(0, len(pks), CHUNK):
         yield from whole.hits(pks[start : start + CHUNK])
+
+
+def visible_counts(codes, viewer, kinds=frozenset()):
+    """{facet: {code: count}} for `codes` by facet: what a search for that code alone would give.
+
+    `kinds` restricts what is counted; without any, everything is.
+    """
+    store = ready_store()
+    with store.lock:
+        among = store.visible(viewer)
+        if kinds:
+            among &= store.any_of("kind", kinds)
+        return {
+            name: {code: (store.bits[name].get(code, 0) & among).bit_count() for code in wanted}
+            for name, wanted in codes.items()
+        }
 
 
 def ready_store():
@@ -80,7 +96,9 @@ class Search:
 
     def hits(self, pks):
         request = self.request
-        return stored_hits(pks, self.viewer, request.language, self.vocabularies, request.asked)
+        return stored_hits(
+            pks, self.viewer, request.language, self.vocabularies, request.asked, request.near
+        )
 
     def _found(self):
         """What matches everything that is asked."""
@@ -91,13 +109,15 @@ class Search:
         return reduce(and_, self.chosen.values(), self.base)
 
     def _base(self):
-        """What matches all but the facets: sight, scope, dates, words."""
+        """What matches all but the facets: sight, scope, dates, place, words."""
         request, store = self.request, self.store
         found = store.visible(self.viewer)
         if request.scope:
             found &= store.any_of("kind", request.scope)
         if request.date_from or request.date_to:
             found &= store.during(request.date_from, request.date_to)
+        if request.near:
+            found &= bits_of(self.distances)
         if request.q:
             found &= bits_of(self.scores)
         return found
@@ -106,25 +126,37 @@ class Search:
         """The entries from rank `first` up to `last`."""
         request, store, sort = self.request, self.store, self.request.effective_sort
         if sort == "relevance":
-            return self._best(found, last)[first:]
+            return self._least(found, last, self._score(found))[first:]
+        if sort == "near":
+            return self._least(found, last, self.distances.get)[first:]
         if sort == "soon":
             return store.page_soon(found, timezone.localdate(), first, last)
         return store.page(
             found, f"title-{request.language}" if sort == "title" else sort, first, last
         )
 
-    def _best(self, found, size):
-        rows, scores = self.store.rows, self.scores
+    def _score(self, found):
+        """What an entry is ranked by: its score, with the preferences that apply to it."""
+        scores = self.scores
         favoured = [
             (set(pks_of(found & self.store.preferred(preference))), preference.weight)
             for preference in PREFERENCES
         ]
 
-        def score(pk):
+        def rank(pk):
             weight = 1 + sum(weight for pks, weight in favoured if pk in pks)
-            return round(scores[pk] * weight, PRECISION)
+            return -round(scores[pk] * weight, PRECISION)
 
-        ranked = ((-score(pk), rows[pk].key, pk) for pk in pks_of(found))
+        return rank
+
+    @cached_property
+    def distances(self):
+        """{pk: how far it is} of what is near enough, for as long as this search takes."""
+        return self.store.near(self.request.near)
+
+    def _least(self, found, size, rank):
+        rows = self.store.rows
+        ranked = ((rank(pk), rows[pk].key, pk) for pk in pks_of(found))
         return [item[-1] for item in heapq.nsmallest(size, ranked)]
 
     def _others(self, name):
@@ -133,16 +165,15 @@ class Search:
         return reduce(and_, chosen, self.base)
 
     def _facet(self, facet):
-        among, values = self._others(facet.name), self.store.bits[facet.name]
+        counts = self._counts(facet.name, self._others(facet.name))
+        return buckets.facet_result(facet, self.vocabularies.of(facet), self.request, counts)
 
-        def count(code):
-            return (values.get(code, 0) & among).bit_count()
-
-        return buckets.facet_result(facet, self.vocabularies.of(facet), self.request, count)
+    def _counts(self, name, among):
+        values = self.store.bits[name].items()
+        return {code: n for code, bits in values if (n := (bits & among).bit_count())}
 
     def _wider(self):
         among = self._others("territory") & ~self.chosen.get("territory", 0)
-        values = self.store.bits["territory"]
-        return buckets.wider(
-            self.request, self.vocabularies, lambda code: (among & values.get(code, 0)).bit_count()
-        )
+        codes = buckets.wider_codes(self.request, self.vocabularies)
+        counts = self._counts("territory", among) if codes else {}
+        return buckets.wider(self.request, self.vocabularies, counts)

@@ -1,15 +1,16 @@
 """The search that everything calls, whichever engine answers."""
 
+from contextlib import suppress
 from dataclasses import replace
 
-from . import elastic, embedded, slow
+from . import elastic, embedded, slow, words
 from .models import SearchCounter
 
 
 @slow.logged
 def search(request, viewer):
     """Answer a SearchRequest for a Viewer: `SearchResults`."""
-    return run(request, viewer)
+    return words.answer(request, viewer, run)
 
 
 def run(request, viewer):
@@ -37,6 +38,14 @@ def every(request, viewer):
         except elastic.Unavailable:
             pass
     yield from (hit for hit in embedded.every(request, viewer) if hit.id not in sent)
+
+
+def visible_counts(codes, viewer, kinds=frozenset()):
+    """{facet: {code: count}} for `codes` by facet, of what the viewer may see of some kinds."""
+    if _server_knows_all():
+        with suppress(elastic.Unavailable):
+            return elastic.visible_counts(codes, viewer, kinds)
+    return embedded.visible_counts(codes, viewer, kinds)
 
 
 def _server_knows_all():

@@ -2,7 +2,7 @@
 
 from portal.core import periodic
 
-from . import projection
+from . import missed, projection
 from .elastic import delivery, server
 
 
@@ -19,3 +19,8 @@ def deliver():
 @periodic.job("old tombstones of the search")
 def prune():
     return projection.prune(up_to=delivery.delivered()) or None
+
+
+@periodic.job("old and rare searches that found nothing")
+def prune_missed():
+    return missed.prune() or None

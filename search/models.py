@@ -1,11 +1,19 @@
-"""The projection that feeds every search, and the counter that orders its writes."""
+"""The projection that feeds every search, the counter that orders its writes, and its words."""
 
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from . import synonyms
+
+
+def as_uuid(value):
+    """A UUID as a database driver gives it: SQLite's is text."""
+    return value if isinstance(value, uuid.UUID) else uuid.UUID(value)
 
 
 class SearchEntry(models.Model):
@@ -30,6 +38,7 @@ class SearchEntry(models.Model):
     lat = models.FloatField(null=True)
     lon = models.FloatField(null=True)
     image = models.JSONField(null=True)
+    names = models.JSONField(default=dict)
     next_change = models.DateTimeField(null=True, db_index=True)
     written = models.DateTimeField(auto_now=True)
 
@@ -45,6 +54,28 @@ class SearchSource(models.Model):
 
     def __str__(self):
         return self.path
+
+
+class SearchName(models.Model):
+    """A word's start in a title, an organisation's name or a tag: see `search.names`."""
+
+    entry = models.ForeignKey(SearchEntry, on_delete=models.CASCADE, related_name="name_rows")
+    audience = models.TextField()
+    group = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20)
+    language = models.CharField(max_length=10, blank=True)
+    key = models.BinaryField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["audience", "group", "kind", "language", "key", "entry"],
+                name="search_name_by_key",
+            )
+        ]
+
+    def __str__(self):
+        return self.key.decode()
 
 
 class SearchCounter(models.Model):
@@ -67,8 +98,10 @@ class SearchCounter(models.Model):
     @classmethod
     def state(cls):
         """(epoch, seq, pruned, vocabulary), without creating the row."""
-        row = cls.objects.values_list("epoch", "seq", "pruned", "vocabulary").first()
-        return row or (None, 0, 0, 0)
+        with connection.cursor() as cursor:  # plain SQL: every search reads it
+            cursor.execute("SELECT epoch, seq, pruned, vocabulary FROM search_searchcounter")
+            row = cursor.fetchone()
+        return (as_uuid(row[0]), *row[1:]) if row else (None, 0, 0, 0)
 
     @classmethod
     def next(cls):
@@ -148,3 +181,100 @@ class SearchIndex(models.Model):
         higher = type(self).objects.filter(pk=self.pk, cursor__lt=cursor)
         higher.update(cursor=cursor)
         self.cursor = max(self.cursor, cursor)
+
+
+class SearchWord(models.Model):
+    """A word that can be found, and in how many entries of one visibility it stands.
+
+    It is what misspelt words are compared with. Who may not see any of these entries isn't told
+    of the word: `visibility` is an entry's, as one string. `term` and `folded_term` are the word's,
+    by which it is found.
+    """
+
+    language = models.CharField(max_length=10)
+    word = models.CharField(max_length=64)
+    visibility = models.TextField(blank=True)
+    folded = models.CharField(max_length=256)
+    term = models.CharField(max_length=64)
+    folded_term = models.CharField(max_length=64)
+    entries = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["word", "language", "visibility"], name="search_word_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["term"], name="search_word_term"),
+            models.Index(fields=["folded_term"], name="search_word_folded_term"),
+            models.Index(
+                fields=["entries"], condition=models.Q(entries__lte=0), name="search_word_gone"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.word} ({self.language}): {self.entries}"
+
+
+class SynonymSet(models.Model):
+    """Expressions that mean the same, in any language: who asks for one finds the others."""
+
+    expressions = models.TextField(
+        _("expressions"),
+        help_text=_(
+            "What means the same, one expression per line or separated by commas, in any language."
+        ),
+    )
+
+    class Meta:
+        verbose_name = _("set of synonyms")
+        verbose_name_plural = _("synonyms")
+        ordering = ["expressions"]
+
+    def __str__(self):
+        return " = ".join(self.items)
+
+    @property
+    def items(self):
+        """The expressions, in the order given."""
+        return synonyms.split(self.expressions)
+
+    def clean(self):
+        if problem := synonyms.problem(self.items):
+            raise ValidationError({"expressions": problem})
+        self.expressions = "\n".join(self.items)
+
+
+class StarterSynonyms(models.Model):
+    """A set of the portal's own list that has been offered: it is never offered again."""
+
+    code = models.SlugField(unique=True)
+
+    def __str__(self):
+        return self.code
+
+
+class MissedSearch(models.Model):
+    """Words for which nothing was found, and how often: no one's search, only everyone's.
+
+    There is nothing of who searched: no address, no account, no time of day.
+    """
+
+    words = models.CharField(_("searched for"), max_length=200)
+    language = models.CharField(_("language"), max_length=10)
+    count = models.PositiveIntegerField(_("searches"), default=1)
+    first = models.DateField(_("first on"))
+    last = models.DateField(_("last on"))
+    corrected_to = models.CharField(_("corrected to"), max_length=200, blank=True)
+    dismissed = models.BooleanField(_("dismissed"), default=False)
+
+    class Meta:
+        verbose_name = _("search that found nothing")
+        verbose_name_plural = _("searches that found nothing")
+        constraints = [
+            models.UniqueConstraint(fields=["words", "language"], name="search_missed_once")
+        ]
+
+    def __str__(self):
+        return f"{self.words} ({self.language}): {self.count}"

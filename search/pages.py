@@ -11,20 +11,24 @@ from .views import component, status
 HIT_IMAGE = "fill-480x270|format-webp"
 
 
-def page_document(page, kind, *, texts=(), names=(), published=None, image=None, **fields):
+def page_document(
+    page, kind, *, texts=(), names=(), organisations=(), published=None, image=None, **fields
+):
     """The SearchDocument of a page.
 
-    `texts` are further texts of its body, rich text included; `names` people, organisations and
-    places that should find it. `fields` go into the document as they are.
+    `texts` are further texts of its body, rich text included; `organisations`, and as `names`
+    people and places, should find it. `fields` go into the document as they are.
     """
     language = page.locale.language_code
+    tags = [tag.name for tag in page.tags.all()] if hasattr(page, "tags") else []
+    labels = _filing_labels(page, language)
     body = [get_text_for_indexing(text) for text in texts if text]
     body += type(page)._meta.get_field("body").get_searchable_content(page.body)
     text = SearchText(
         title=page.title,
         url=page.get_url() or "",
         summary=page.teaser,
-        keywords=" · ".join(filter(None, (*names, *_filing_labels(page, language)))),
+        keywords=" · ".join(filter(None, (*organisations, *names, *labels, *tags))),
         body=" ".join(" ".join(body).split()),
     )
     since = published or page.first_published_at or page.last_published_at
@@ -34,6 +38,7 @@ def page_document(page, kind, *, texts=(), names=(), published=None, image=None,
         text=text,
         published=since or datetime(2000, 1, 1, tzinfo=UTC),
         image=_image(page, image),
+        names={"organisation": tuple(filter(None, organisations)), "tag": tuple(tags)},
         **fields,
     )
 
@@ -64,7 +69,6 @@ def _filing_labels(page, language):
         for above in node.get_ancestors():
             if above.code != "WORLD":
                 yield above.label_for(language)
-    yield from (tag.name for tag in page.tags.all())
 
 
 def _image(page, image):

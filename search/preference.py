@@ -21,9 +21,8 @@ class Preference:
     code: str = ""
     days: int = 0
 
-    def since(self):
-        """Midnight, so that a day's searches ask the same; time zone UTC."""
-        today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    def since(self, today):
+        """The first moment that counts as recent."""
         return today - timedelta(days=self.days)
 
 
@@ -31,3 +30,8 @@ PREFERENCES = (
     Preference(0.03, facet="status", code=RECRUITING),
     Preference(0.02, days=365),
 )
+
+
+def today():
+    """Midnight, in UTC: so that all of a day's searches ask the same."""
+    return timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)

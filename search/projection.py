@@ -1,13 +1,13 @@
 """The projection: pages become entries. Signals name a path; `reproject` decides what to write."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, get_page_models
 
-from . import analysis, fulltext
+from . import analysis, fulltext, lexicon, names
 from .documents import LANGUAGES, SearchDocument
 from .facets import BY_NAME, ONLY
 from .models import SearchCounter, SearchEntry, SearchSource
@@ -94,12 +94,14 @@ class Projection:
         rows = self.rows(keys)
         entries = SearchEntry.objects.filter(key__in=keys).prefetch_related("sources")
         known = {entry.key: entry for entry in entries}
+        words = Counter()
         for key in keys:
             entry = known.get(key)
             if key in rows:
-                _save(entry or SearchEntry(key=key, deleted=True), *rows[key])
+                _save(entry or SearchEntry(key=key, deleted=True), *rows[key], words)
             elif entry and not entry.deleted:
-                _bury(entry)
+                _bury(entry, words)
+        lexicon.write(words)
 
     def rows(self, keys):
         """What ought to be stored: {key: (fields of SearchEntry, paths)} for what is findable."""
@@ -142,6 +144,7 @@ class Projection:
             "lat": first.point[0] if first.point else None,
             "lon": first.point[1] if first.point else None,
             "image": dict(first.image) if first.image else None,
+            "names": _names(document for document, _tokens, _path in found),
             "next_change": min((c for c in changes if c > self.now), default=None),
         }
         return fields, sorted(path for _document, _tokens, path in found)
@@ -163,17 +166,28 @@ def sort_key(title):
     return " ".join(analysis.fold(word) for word in analysis.words(title))[:200]
 
 
+def _names(documents):
+    """The names in any of an entry's languages, by group, in order."""
+    found = defaultdict(set)
+    for document in documents:
+        for group, given in document.names.items():
+            found[group].update(given)
+    return {group: sorted(given) for group, given in found.items() if given}
+
+
 def searchable_models():
     """The page types that say what they are to a search."""
     return [model for model in get_page_models() if hasattr(model, "search_document")]
 
 
-def _save(entry, fields, paths):
+def _save(entry, fields, paths, words):
+    """Write an entry if it isn't right; `words` counts what that adds to the lexicon."""
     same = all(getattr(entry, name) == value for name, value in fields.items())
     stored = sorted(source.path for source in entry.sources.all()) if entry.pk else []
     if same and not entry.deleted and stored == paths:
         return
-    texts_before = {} if entry.deleted else entry.texts
+    before = entry.texts, entry.visibility
+    names_before = set() if entry.deleted else names.rows_of(entry)
     for name, value in fields.items():
         setattr(entry, name, value)
     entry.deleted = False
@@ -182,13 +196,21 @@ def _save(entry, fields, paths):
     if stored != paths:
         entry.sources.all().delete()
         SearchSource.objects.bulk_create(SearchSource(entry=entry, path=path) for path in paths)
-    if texts_before != entry.texts:
+    after = entry.texts, entry.visibility
+    if before[0] != after[0]:
         fulltext.index().write(entry.pk, entry.texts)
+    if names_before != names.rows_of(entry):
+        names.write(entry)
+    if before != after:
+        words.subtract(lexicon.held(*before))
+        words.update(lexicon.held(*after))
 
 
-def _bury(entry):
+def _bury(entry, words):
     """Make a tombstone of an entry: nothing is left of it but its key and a new number."""
+    words.subtract(lexicon.held(entry.texts, entry.visibility))
     entry.sources.all().delete()
+    entry.name_rows.all().delete()
     fulltext.index().write(entry.pk, {})
     blank = SearchEntry(pk=entry.pk, key=entry.key, seq=SearchCounter.next(), deleted=True)
     blank.save(force_update=True)

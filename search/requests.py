@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from .analysis import ask
 from .facets import BY_NAME, FACETS, ONLY
+from .place import Near, read_near
 from .vocabulary import vocabularies
 
 MAX_QUERY = 500
@@ -19,11 +20,13 @@ MAX_RESULTS = 10_000  # that can be paged through
 MAX_PAGE = MAX_RESULTS  # whatever the size of a page, all can be reached
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
+MAX_SUGGESTIONS = 5
 SORTS = {
     "relevance": gettext_lazy("Relevance"),
     "newest": gettext_lazy("Newest"),
     "soon": gettext_lazy("Starting soon"),
     "title": gettext_lazy("A–Z"),
+    "near": gettext_lazy("Nearest first"),
 }
 
 
@@ -33,20 +36,22 @@ class SearchRequest:
 
     `selected` maps a facet's name to the chosen codes; `scope` restricts the kinds without being a
     choice of the visitor (an index page's own kind). `synonyms` are the sets that apply to the
-    words. `sort` is empty for the default: relevance
-    with words, newest without.
+    words. `sort` is empty for the default: relevance with words, else nearest where a place is
+    given, else newest. `exact` forbids to correct the words.
     """
 
     q: str = ""
     selected: Mapping[str, frozenset[str]] = field(default_factory=dict)
     date_from: date | None = None
     date_to: date | None = None
+    near: Near | None = None
     sort: str = ""
     page: int = 1
     page_size: int = PAGE_SIZE
     language: str = "fr"
     scope: frozenset[str] = frozenset()
     synonyms: tuple[tuple[str, ...], ...] = ()
+    exact: bool = False
 
     def asked(self, language):
         """What the words ask of one language."""
@@ -54,14 +59,20 @@ class SearchRequest:
 
     @property
     def effective_sort(self):
-        if self.sort and (self.q or self.sort != "relevance"):
-            return self.sort
-        return self.default_sort
+        return self.sort if self.sort in self.sorts else self.default_sort
+
+    @property
+    def sorts(self):
+        """The orders that make sense: relevance for words, the nearest first for a place."""
+        without = {"relevance": not self.q, "near": not self.near}
+        return {name: label for name, label in SORTS.items() if not without.get(name)}
 
     @property
     def default_sort(self):
         """The order when none is asked for; the form leaves it unsaid, so that words change it."""
-        return "relevance" if self.q else "newest"
+        if self.q:
+            return "relevance"
+        return "near" if self.near else "newest"
 
     @property
     def kinds(self):
@@ -89,7 +100,9 @@ class SearchRequest:
     def querystring(self):
         """The canonical query string; empty for the plain listing."""
         query = QueryDict(mutable=True)
-        pairs = {"q": self.q, "from": self.date_from, "to": self.date_to, "sort": self.sort}
+        pairs = {"q": self.q, "exact": int(self.exact)}
+        pairs |= {"from": self.date_from, "to": self.date_to}
+        pairs |= {"near": self.near, "sort": self.sort}
         query.update({name: str(value) for name, value in pairs.items() if value})
         for name in BY_NAME:
             query.setlist(name, sorted(self.selected.get(name, ())))
@@ -98,29 +111,54 @@ class SearchRequest:
         return query.urlencode()
 
 
+@dataclass(frozen=True)
+class CompletionRequest:
+    """What has been typed so far; `size` is how many suggestions of each group are wanted."""
+
+    q: str = ""
+    kinds: frozenset[str] = frozenset()
+    size: int = MAX_SUGGESTIONS
+    language: str = "fr"
+
+
+def parse_completion(query, *, language):
+    """Read a CompletionRequest from a QueryDict: (request, errors by parameter)."""
+    errors = {}
+    q = _read(errors, "q", _read_q, query.get("q", ""))
+    size = _read(errors, "size", _whole_number(MAX_SUGGESTIONS), query.get("size", ""))
+    chosen = _read_selected(query, errors, vocabularies(), [BY_NAME["kind"]])
+    kinds = chosen.get("kind", frozenset())
+    return CompletionRequest(q or "", kinds, size or MAX_SUGGESTIONS, language), errors
+
+
 def parse(query, *, language, scope=frozenset(), page_size=None):
     """Read a SearchRequest from a QueryDict: (request, errors by parameter).
 
     What is wrong is named in `errors` and left out of the request, which can be run all the same.
     """
     errors = {}
-    readers = {"q": _read_q, "from": _read_day, "to": _read_day, "sort": _read_sort}
+    readers = {"q": _read_q, "exact": _read_exact, "from": _read_day, "to": _read_day}
+    readers |= {"near": read_near, "sort": _read_sort}
     values = {}
     for name, read in readers.items():
         values[name] = _read(errors, name, read, query.get(name, ""))
+    known = vocabularies()
     values["page"] = _read(errors, "page", _whole_number(MAX_PAGE), query.get("page", "")) or 1
     if page_size is None:
         size = _read(errors, "page_size", _whole_number(MAX_PAGE_SIZE), query.get("page_size", ""))
     request = SearchRequest(
         q=values["q"] or "",
-        selected=_read_selected(query, errors),
+        selected=_read_selected(query, errors, known),
         date_from=values["from"],
         date_to=values["to"],
+        near=values["near"],
         sort=values["sort"] or "",
         page=values["page"],
         page_size=page_size or size or PAGE_SIZE,
         language=language,
         scope=frozenset(scope),
+        synonyms=known.synonyms.applying(values["q"] or ""),
+        exact=bool(values["exact"]),
     )
     if request.date_from and request.date_to and request.date_to < request.date_from:
         errors["to"] = _("The end date comes before the start date.")
@@ -160,6 +198,12 @@ def _read_sort(text):
     return text
 
 
+def _read_exact(text):
+    if text not in ("", "1"):
+        raise ValueError(_("Give 1, or leave it out."))
+    return text == "1"
+
+
 def _whole_number(most):
     def read(text):
         if not text:
@@ -172,10 +216,9 @@ def _whole_number(most):
     return read
 
 
-def _read_selected(query, errors):
+def _read_selected(query, errors, known_values, facets=FACETS):
     selected = {}
-    known_values = vocabularies()
-    for facet in FACETS:
+    for facet in facets:
         codes = {code for code in query.getlist(facet.name) if code}
         if len(codes) > MAX_VALUES:
             errors[facet.name] = _("Choose at most %(n)d values.") % {"n": MAX_VALUES}

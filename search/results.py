@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from django.utils.functional import cached_property
 
@@ -10,8 +11,7 @@ from .facets import Facet
 from .requests import MAX_RESULTS, SearchRequest
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A code with its label in the visitor's language."""
 
     code: str
@@ -22,7 +22,8 @@ class Value:
 class Hit:
     """An entry as a visitor reads it: in their language, else in another, named by `language`.
 
-    `title_html` and `excerpt_html` are escaped, with matches in `<mark>`.
+    `title_html` and `excerpt_html` are escaped, with matches in `<mark>`. `distance_km` is None
+    unless the search is limited to what is near a place.
     """
 
     id: str
@@ -40,11 +41,15 @@ class Hit:
     image: Mapping | None
     start: date | None
     end: date | None
+    distance_km: float | None = None
 
 
-@dataclass(frozen=True)
-class Bucket:
-    """A facet's value with its count: how many results the search would have with it added."""
+class Bucket(NamedTuple):
+    """A facet's value with its count: how many results the search would have with it added.
+
+    `opened` says that something below is selected, so that the branch must be shown open. There
+    are hundreds on a page: a tuple is made five times as fast as a frozen dataclass.
+    """
 
     code: str
     label: str
@@ -53,11 +58,7 @@ class Bucket:
     parent: str | None = None
     depth: int = 0
     children: tuple["Bucket", ...] = ()
-
-    @cached_property
-    def opened(self):
-        """Whether something below is selected, so that the branch must be shown open."""
-        return any(child.selected or child.opened for child in self.children)
+    opened: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ class SearchResults:
     `wider` counts what is open to someone in the chosen places but filed more widely: a bucket for
     each region, country, world and online, whose code ends in `:only` (or is `ONLINE`).
     `fallback` says, to staff alone, why the search server didn't answer.
+    `corrected` is what was searched for instead of the words, when those found nothing.
     """
 
     request: SearchRequest
@@ -100,6 +102,7 @@ class SearchResults:
     wider: tuple[Bucket, ...] = ()
     chips: tuple[tuple[Facet, Value], ...] = field(default=())
     fallback: str = ""
+    corrected: str = ""
 
     @property
     def reachable(self):

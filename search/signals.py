@@ -18,7 +18,7 @@ from portal.core.models import Discipline, PortalImage, Territory
 from portal.core.references import page_ids
 from portal.core.signals import page_saved, refiled, vocabulary_changed
 
-from .models import SearchCounter
+from .models import SearchCounter, SynonymSet
 from .projection import reproject, reproject_pages
 from .visibility import governed_paths
 
@@ -63,6 +63,7 @@ def site_changed(raw=False, **kwargs):
 
 
 @receiver(vocabulary_changed)
+@receiver([post_save, post_delete], sender=SynonymSet)
 def classification_changed(**kwargs):
     SearchCounter.vocabulary_changed()
 

@@ -11,12 +11,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from itertools import product
 
 from .documents import LANGUAGES, shown_language
 from .models import SearchCounter, SearchEntry
+from .place import band
+from .preference import today
 
 FIELDS = (
-    "pk", "key", "codes", "visibility", "titles", "published", "start", "end", "next_change",
+    "pk", "key", "codes", "visibility", "titles", "published", "start", "end", "lat", "lon",
+    "next_change",
 )  # fmt: skip
 # Periods asked for whose entries are kept; there are millions of pairs of days.
 PERIODS_KEPT = 100
@@ -55,6 +59,8 @@ class Row:
     published: datetime
     start: date | None
     end: date | None
+    lat: float | None
+    lon: float | None
     next_change: datetime | None
 
     def title(self, language):
@@ -71,6 +77,8 @@ class Row:
         keys["end"] = (self.end or date.max, tie)
         if self.next_change:
             keys["next_change"] = (self.next_change, tie)
+        if None not in (self.lat, self.lon):
+            keys["place"] = (band(self.lat), self.lon, self.lat, tie)
         return keys
 
     def values(self):
@@ -180,7 +188,7 @@ class Store:
         """The entries that a Preference is for."""
         if preference.facet:
             return self.any_of(preference.facet, [preference.code])
-        since = preference.since()
+        since = preference.since(today())
         if since not in self.kept:
             newest = self.orders["newest"]
             recent = newest[: bisect_right(newest, (-since.timestamp(), TOP))]
@@ -195,6 +203,16 @@ class Store:
             if item[0] <= day:
                 return
             yield item[-1]
+
+    def near(self, place):
+        """{pk: haversine} of the entries within a circle, a `place.Near`; it orders by distance."""
+        order, haversine = self.orders["place"], place.haversine
+        found = {
+            item[-1]: haversine(item[2], item[1])
+            for row, (west, east) in product(place.bands, place.longitudes)
+            for item in order[bisect_left(order, (row, west)) : bisect_left(order, (row, east))]
+        }
+        return {pk: value for pk, value in found.items() if value <= place.reach}
 
     def page(self, bits, order, first, last):
         """The entries of `bits` from rank `first` up to `last`, in an order of this store."""

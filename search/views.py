@@ -5,8 +5,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from . import missed
 from .engine import search
-from .requests import SORTS, parse
+from .requests import parse
 from .visibility import Viewer
 
 AROUND = 2
@@ -31,13 +32,15 @@ def component(request, *, action, scope=frozenset()):
     """
     asked, errors = parse(request.GET, language=get_language()[:2], scope=scope, page_size=20)
     results = search(asked, Viewer.of(request.user))
+    if not errors:
+        missed.record(results)
     asked = results.request
     return {
         "results": results,
         "asked": asked,
         "errors": errors,
         "action": action,
-        "sorts": [s for s in SORTS.items() if asked.q or s[0] != "relevance"],
+        "sorts": list(asked.sorts.items()),
         "chips": [_chip(asked, facet, value) for facet, value in results.chips],
         "wider": [
             (bucket, _link(asked.toggled("territory", bucket.code))) for bucket in results.wider
@@ -45,9 +48,10 @@ def component(request, *, action, scope=frozenset()):
         "pages": list(_pages(results)),
         "previous": _page(asked, asked.page - 1) if asked.page > 1 else None,
         "next": _page(asked, asked.page + 1) if asked.page < results.pages else None,
-        "clear": _link(asked.at(selected={}, date_from=None, date_to=None, page=1)),
+        "clear": _link(asked.at(selected={}, date_from=None, date_to=None, near=None, page=1)),
         "first_page": _page(asked, 1),
-        "sheet": f"{reverse('search-csv')}{_link(_unscoped(asked))}",
+        "as_typed": _link(asked.at(exact=True, page=1)),
+        "sheet": f"{reverse('search-csv')}{_link(_whole(results))}",
     }
 
 
@@ -55,12 +59,13 @@ def _link(asked):
     return f"?{asked.querystring()}"
 
 
-def _unscoped(asked):
-    """The same search from its beginning, with its scope said as a choice of kinds."""
+def _whole(results):
+    """What finds the same by itself: the words that found it, the scope as a choice of kinds."""
+    asked = results.request.at(q=results.corrected or results.request.q, page=1)
     if not asked.scope:
-        return asked.at(page=1)
+        return asked
     kinds = asked.selected.get("kind", asked.scope) & asked.scope
-    return asked.at(selected={**asked.selected, "kind": kinds}, scope=frozenset(), page=1)
+    return asked.at(selected={**asked.selected, "kind": kinds}, scope=frozenset())
 
 
 def _page(asked, number):

@@ -1,19 +1,20 @@
-"""The values of each facet with their labels, kept per process until staff change them."""
+"""What staff decide on, kept per process until they change it: values of facets, synonyms."""
 
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from django.apps import apps
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.core import classification
 
 from .facets import ONLY
-from .models import SearchCounter
+from .models import SearchCounter, SynonymSet
+from .synonyms import Synonyms
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """A value of a vocabulary. `labels` maps a language to a label; None defers to translation."""
 
     code: str
@@ -33,6 +34,7 @@ class Vocabulary:
     def __init__(self, terms, former=None):
         self.terms = {term.code: term for term in terms}
         self.former = former or {}
+        self._labels, self._ancestors = {}, {}
 
     def __contains__(self, code):
         return code in self.terms
@@ -47,20 +49,31 @@ class Vocabulary:
 
     def label(self, code, language):
         """A label for a code of this vocabulary, `:only` codes included; the code if unknown."""
-        term = self.terms.get(code.removesuffix(ONLY))
-        if term is None:
+        label = self.labels(language).get(code.removesuffix(ONLY))
+        if label is None:
             return code
-        label = term.label_in(language)
         return _("%(place)s as a whole") % {"place": label} if code.endswith(ONLY) else label
+
+    def labels(self, language):
+        """{code: label} of every term. Where terms are translated, the active language decides."""
+        key = language if self.has_labels else get_language()
+        if key not in self._labels:
+            self._labels[key] = {c: term.label_in(language) for c, term in self.terms.items()}
+        return self._labels[key]
+
+    @cached_property
+    def has_labels(self):
+        """Whether the terms bring their labels in each language."""
+        return all(term.labels for term in self.terms.values())
 
     def ancestors(self, code):
         """The codes above `code`, the nearest first."""
-        above = []
-        term = self.terms.get(code)
-        while term and term.parent:
-            above.append(term.parent)
-            term = self.terms[term.parent]
-        return above
+        if code not in self.terms:
+            return ()
+        if code not in self._ancestors:
+            parent = self.terms[code].parent
+            self._ancestors[code] = (parent, *self.ancestors(parent)) if parent else ()
+        return self._ancestors[code]
 
     def with_ancestors(self, codes):
         """`codes` and all codes above them; unknown ones are dropped."""
@@ -69,8 +82,8 @@ class Vocabulary:
 
     def most_precise(self, codes):
         """Of `codes`, those that aren't implied by another one, in the vocabulary's order."""
-        implied = {above for code in codes for above in self.ancestors(code)}
-        precise = (code for code in codes if code in self.terms and code not in implied)
+        implied = set().union(*map(self.ancestors, codes))
+        precise = [code for code in codes if code in self.terms and code not in implied]
         return sorted(precise, key=lambda code: self.terms[code].position)
 
     @cached_property
@@ -83,7 +96,7 @@ class Vocabulary:
 
 
 class Vocabularies:
-    """All vocabularies, as they are at one number of the counter."""
+    """All vocabularies and synonyms, as they are at one number of the counter."""
 
     def __init__(self, version):
         self.version = version
@@ -93,6 +106,10 @@ class Vocabularies:
         if facet.name not in self._loaded:
             self._loaded[facet.name] = _load(facet)
         return self._loaded[facet.name]
+
+    @cached_property
+    def synonyms(self):
+        return Synonyms(each.items for each in SynonymSet.objects.order_by("pk"))
 
 
 _current = Vocabularies(version=None)

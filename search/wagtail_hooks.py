@@ -1,12 +1,54 @@
-"""The search in Wagtail's admin."""
+"""The search in Wagtail's admin: the menu "Search", and what is among the reports."""
 
 from django.contrib.auth.models import Permission
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from . import engine_admin
+from .synonym_admin import MissedSearchesView, SynonymViewSet, dismiss, may_edit
+
+
+class SearchGroup(SnippetViewSetGroup):
+    menu_label = _("Search")
+    menu_name = "search-administration"
+    menu_icon = "search"
+    menu_order = 360
+    items = (SynonymViewSet,)
+
+
+register_snippet(SearchGroup)
+
+
+class MissedSearchesMenuItem(MenuItem):
+    def is_shown(self, request):
+        return may_edit(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def register_missed_searches_menu_item():
+    label = _("Searches that found nothing")
+    url = reverse("search_missed")
+    return MissedSearchesMenuItem(
+        label, url, name="missed-searches", icon_name="search", order=1100
+    )
+
+
+@hooks.register("register_admin_urls")
+def register_missed_searches():
+    view = MissedSearchesView
+    return [
+        path("reports/missed-searches/", view.as_view(), name="search_missed"),
+        path(
+            "reports/missed-searches/results/",
+            view.as_view(results_only=True),
+            name="search_missed_results",
+        ),
+        path("reports/missed-searches/<int:pk>/dismiss/", dismiss, name="search_missed_dismiss"),
+    ]
 
 
 class EngineMenuItem(MenuItem):

@@ -5,8 +5,8 @@
 builds, checks and repairs them.
 """
 
-from .engine import every, search
+from .engine import every, search, visible_counts
 from .server import configured
 from .state import Unavailable
 
-__all__ = ["Unavailable", "configured", "every", "search"]
+__all__ = ["Unavailable", "configured", "every", "search", "visible_counts"]

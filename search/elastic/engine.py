@@ -17,18 +17,33 @@ from search.vocabulary import vocabularies
 from . import query, server, state
 
 NAME = "elasticsearch"
+NOWHERE = {"lat": None, "lon": None}
 
 
 def search(request, viewer):
     """Answer a SearchRequest for a Viewer, or raise Unavailable."""
     known = vocabularies(ready_state().counter)
-    body = query.body(request, viewer, known)
-    with timing.part("search.elasticsearch"):
-        try:
-            answer = server.ask(body)
-        except server.Unreachable as error:
-            raise state.Unavailable(state.UNREACHABLE) from error
-    return results(request, answer, known)
+    return results(request, ask(query.body(request, viewer, known)), known)
+
+
+def visible_counts(codes, viewer, kinds=frozenset()):
+    """{facet: {code: count}} for `codes` by facet, of what the viewer may see of some kinds."""
+    ready_state()
+    counted = ask(query.visible_counts(codes, viewer, kinds)).get("aggregations", {})
+    found = {name: _counts(aggregation) for name, aggregation in counted.items()}
+    return {
+        name: {code: found[name].get(code, 0) for code in wanted} if wanted else {}
+        for name, wanted in codes.items()
+    }
+
+
+def ask(body):
+    """The server's answer; Unavailable when it has none."""
+    try:
+        with timing.part("search.elasticsearch"):
+            return server.ask(body)
+    except server.Unreachable as error:
+        raise state.Unavailable(state.UNREACHABLE) from error
 
 
 def every(request, viewer):
@@ -37,7 +52,7 @@ def every(request, viewer):
     body = query.stream(request, viewer)
     try:
         for page in server.pages(body):
-            yield from (_hit(found, request.language, known) for found in page)
+            yield from (_hit(found, request, known) for found in page)
     except server.Unreachable as error:
         raise state.Unavailable(state.UNREACHABLE) from error
 
@@ -58,15 +73,13 @@ def results(request, answer, known):
     return SearchResults(
         request=request,
         total=found["total"]["value"],
-        hits=tuple(_hit(each, request.language, known) for each in found["hits"]),
+        hits=tuple([_hit(each, request, known) for each in found["hits"]]),
         facets={
-            facet.name: buckets.facet_result(
-                facet, known.of(facet), request, _counter(counted[facet.name])
-            )
+            facet.name: buckets.facet_result(facet, known.of(facet), request, counted[facet.name])
             for facet in request.facets
         },
         engine=NAME,
-        wider=buckets.wider(request, known, _counter(counted.get("wider", {}))),
+        wider=buckets.wider(request, known, counted.get("wider", {})),
         chips=buckets.chips(request, known),
     )
 
@@ -75,11 +88,8 @@ def _counts(found):
     return {b["key"]: b["doc_count"] for b in found.get("codes", found)["buckets"]}
 
 
-def _counter(counts):
-    return lambda code: counts.get(code, 0)
-
-
-def _hit(found, language, known):
+def _hit(found, request, known):
+    language = request.language
     source, marked = found["_source"], found.get("highlight", {})
     entry = SimpleNamespace(
         key=source["key"],
@@ -88,6 +98,7 @@ def _hit(found, language, known):
         image=source["image"],
         start=_day(source.get("start")),
         end=_day(source.get("end")),
+        **source.get("point", NOWHERE),
     )
     shown = shown_language(source["texts"], language)
     text = source["texts"][shown]
@@ -99,6 +110,7 @@ def _hit(found, language, known):
         known,
         title_html=_marked(marked, f"texts.{shown}.title") or escape(text["title"]),
         excerpt_html=_excerpt(marked, shown) or escape(text["summary"]),
+        near=request.near,
     )
 
 

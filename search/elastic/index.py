@@ -26,7 +26,7 @@ from elasticsearch.dsl.field import (
 
 from search import analysis
 from search.documents import LANGUAGES, shown_language
-from search.facets import FACETS
+from search.facets import FACETS, ONLY
 
 IN_ORDER = ("title", "keywords", "summary", "body")
 STEMMERS = {"fr": "French", "en": "English"}
@@ -93,6 +93,7 @@ def mapping():
     found.field("texts", Object(properties={c: _text(c) for c in LANGUAGES}, **strict))
     found.field("titles", Object(properties={c: Keyword() for c in LANGUAGES}, **strict))
     found.field("codes", Object(properties={f.name: Keyword() for f in FACETS}, **strict))
+    found.field("territories", Keyword())
     found.field("visibility", Keyword())
     found.field("restrictions", Integer())
     found.field("published", DateNanos())
@@ -124,8 +125,8 @@ def fingerprint():
 def document(entry):
     """An entry as a document; a tombstone holds its key and number alone.
 
-    Orders that the server can't make by itself are stored: `titles` as each language's reader
-    sees them, `starts` in days.
+    What the server can't make by itself is stored: `titles` as each language's reader sorts them,
+    `starts` in days, and `territories`, the codes that are counted, without the `:only` ones.
     """
     if entry.deleted:
         return {"key": str(entry.key), "seq": entry.seq, "deleted": True}
@@ -137,6 +138,7 @@ def document(entry):
         "texts": entry.texts,
         "titles": {code: entry.titles[shown_language(entry.titles, code)] for code in LANGUAGES},
         "codes": entry.codes,
+        "territories": [c for c in entry.codes.get("territory", ()) if not c.endswith(ONLY)],
         "visibility": entry.visibility,
         "restrictions": len(entry.visibility),
         "published": entry.published.isoformat(),

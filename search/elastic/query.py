@@ -5,13 +5,15 @@ The words, the dates and what the viewer may see are the query; the chosen facet
 terms, made by `search.analysis`, never as something to parse.
 """
 
+from functools import lru_cache
+
 from django.utils import timezone
 from elasticsearch.dsl import A
 from elasticsearch.dsl.query import (
     Bool,
     CombinedFields,
     DisMax,
-    FunctionScore,
+    GeoDistance,
     MatchAll,
     MultiMatch,
     Range,
@@ -22,10 +24,9 @@ from elasticsearch.dsl.query import (
 
 from search import buckets
 from search.documents import LANGUAGES
-from search.facets import BY_NAME
 from search.fulltext import WEIGHTS
-from search.preference import PREFERENCES
-from search.requests import MAX_RESULTS
+from search.preference import PREFERENCES, today
+from search.requests import MAX_RESULTS, SearchRequest
 from search.visibility import tokens_passed
 
 from .index import IN_ORDER
@@ -33,9 +34,11 @@ from .server import TIME_LIMIT
 
 # More values than a vocabulary has: what it lost since an entry was written may still be counted.
 SPARE_VALUES = 100
+# Fields to count by, where that isn't the one to filter by.
+COUNTED = {"territory": "territories"}
 CHUNK = 1000
 SOURCE = [
-    *("key", "kind", "codes", "image", "start", "end"),
+    *("key", "kind", "codes", "image", "start", "end", "point"),
     *(f"texts.{code}.{name}" for code in LANGUAGES for name in ("title", "url", "summary")),
 ]
 HIGHLIGHT = {
@@ -60,7 +63,7 @@ def body(request, viewer, vocabularies):
     """The whole request, as the server takes it."""
     first = min((request.page - 1) * request.page_size, MAX_RESULTS)
     found = {
-        "query": matching(request, viewer).to_dict(),
+        "query": matching(request, viewer),
         "from": first,
         "size": min(request.page_size, MAX_RESULTS - first),
         "sort": sort(request),
@@ -70,7 +73,7 @@ def body(request, viewer, vocabularies):
         "timeout": TIME_LIMIT,
     }
     if request.selected:
-        found["post_filter"] = chosen(request.selected).to_dict()
+        found["post_filter"] = chosen(_pairs(request.selected))
     if request.q:
         found["highlight"] = HIGHLIGHT
     return found
@@ -78,9 +81,9 @@ def body(request, viewer, vocabularies):
 
 def stream(request, viewer):
     """What finds all that a search finds, page by page: without counts, which nobody reads."""
-    found = matching(request, viewer) & chosen(request.selected)
+    found = [matching(request, viewer), chosen(_pairs(request.selected))]
     return {
-        "query": found.to_dict(),
+        "query": {"bool": {"must": found}},
         "sort": sort(request),
         "size": CHUNK,
         "_source": SOURCE,
@@ -90,36 +93,46 @@ def stream(request, viewer):
 
 def matching(request, viewer):
     """What matches all but the facets: sight, scope, dates, words."""
-    filters = [visible(viewer)]
+    passed = tokens_passed(viewer) if viewer.authenticated and not viewer.superuser else ()
+    filters = [visible(viewer.superuser, tuple(sorted(passed)))]
     if request.scope:
-        filters.append(Terms("kind", sorted(request.scope)))
+        filters.append(Terms("kind", sorted(request.scope)).to_dict())
     if request.date_from or request.date_to:
-        filters.append(during(request.date_from, request.date_to))
+        filters.append(during(request.date_from, request.date_to).to_dict())
+    if request.near:
+        filters.append(around(request.near).to_dict())
     if not request.q:
-        return Bool(filter=filters)
+        return {"bool": {"filter": filters}}
+    found = words(request).to_dict()
     if request.effective_sort != "relevance":
-        return Bool(filter=[*filters, words(request)])
-    return Bool(filter=filters, must=[preferring(words(request))])
+        return {"bool": {"filter": [*filters, found]}}
+    preferring = {"query": found, **preferences(today())}
+    return {"bool": {"filter": filters, "must": [{"function_score": preferring}]}}
 
 
-def visible(viewer):
-    """What the viewer may see. Tombstones have no restrictions to pass, and match nothing."""
-    if viewer.superuser:
-        return Term("deleted", False)
+@lru_cache(maxsize=1024)
+def visible(superuser, passed):
+    """What one who passes these restrictions may see; tombstones match nothing."""
+    if superuser:
+        return Term("deleted", False).to_dict()
     public = Term("restrictions", 0)
-    passed = sorted(tokens_passed(viewer)) if viewer.authenticated else []
     if not passed:
-        return public
+        return public.to_dict()
     all_of_them = TermsSet(
         "visibility", {"terms": passed, "minimum_should_match_field": "restrictions"}
     )
-    return Bool(should=[public, all_of_them])
+    return Bool(should=[public, all_of_them]).to_dict()
 
 
 def during(first, last):
     """What takes place on some day of a period."""
     bounds = {"gte": first and first.isoformat(), "lte": last and last.isoformat()}
     return Range("days", {bound: day for bound, day in bounds.items() if day})
+
+
+def around(near):
+    """What lies within a distance of a place."""
+    return GeoDistance("point", {"lat": near.lat, "lon": near.lon}, distance=f"{near.radius}km")
 
 
 def words(request):
@@ -151,49 +164,75 @@ def weighted(language, names):
     return [f"texts.{language}.{name}^{WEIGHTS[name]:g}" for name in names]
 
 
-def preferring(query):
-    """The same matches, with the mild preferences of `search.preference`."""
+@lru_cache(maxsize=2)
+def preferences(today):
+    """The mild preferences of `search.preference`, as a function score has them."""
     functions = [{"weight": 1}]
-    functions += [
-        {"filter": Range("published", {"gte": p.since().isoformat()}), "weight": p.weight}
-        if p.days
-        else {"filter": Term(f"codes.{p.facet}", p.code), "weight": p.weight}
-        for p in PREFERENCES
-    ]
-    return FunctionScore(query=query, functions=functions, score_mode="sum", boost_mode="multiply")
-
-
-def chosen(selected):
-    """What has one of the chosen values of each facet."""
-    return Bool(
-        filter=[Terms(f"codes.{name}", sorted(codes)) for name, codes in sorted(selected.items())]
-    )
-
-
-def others(request, name):
-    """The choices of all facets but one."""
-    return {other: codes for other, codes in request.selected.items() if other != name}
+    for preference in PREFERENCES:
+        if preference.facet:
+            favoured = Term(f"codes.{preference.facet}", preference.code)
+        else:
+            favoured = Range("published", {"gte": preference.since(today).isoformat()})
+        functions.append({"filter": favoured.to_dict(), "weight": preference.weight})
+    return {"functions": functions, "score_mode": "sum", "boost_mode": "multiply"}
 
 
 def counts(request, vocabularies):
     """An aggregation per facet; one more for what is open more widely."""
-    found = {
-        facet.name: counting(facet.name, others(request, facet.name), vocabularies)
-        for facet in request.facets
-    }
+    found = {}
+    for facet in request.facets:
+        size = len(vocabularies.of(facet).terms) + SPARE_VALUES
+        found[facet.name] = counting(facet.name, size, _pairs(request.selected, but=facet.name))
     if codes := buckets.wider_codes(request, vocabularies):
-        outside = Bool(must_not=[Terms("codes.territory", sorted(request.selected["territory"]))])
-        if rest := others(request, "territory"):
-            outside &= chosen(rest)
-        inside = A("terms", field="codes.territory", include=codes, size=len(codes))
-        found["wider"] = {"filter": outside.to_dict(), "aggs": {"codes": inside.to_dict()}}
+        found["wider"] = counting_wider(request, codes)
     return found
 
 
-def counting(name, rest, vocabularies):
-    size = 2 * len(vocabularies.of(BY_NAME[name]).terms) + SPARE_VALUES  # `:only` codes, too
-    codes = A("terms", field=f"codes.{name}", size=size).to_dict()
-    return {"filter": chosen(rest).to_dict(), "aggs": {"codes": codes}} if rest else codes
+def counting_wider(request, codes):
+    """Counts of what has none of the chosen places, but one of `codes`."""
+    here = Terms("codes.territory", sorted(request.selected["territory"])).to_dict()
+    rest = chosen(_pairs(request.selected, but="territory"))
+    inside = A("terms", field="codes.territory", include=codes, size=len(codes)).to_dict()
+    outside = {"bool": {"filter": [rest], "must_not": [here]}}
+    return {"filter": outside, "aggs": {"codes": inside}}
+
+
+def visible_counts(codes, viewer, kinds):
+    """Counts of `codes`, by facet, among all that the viewer may see of some kinds."""
+    request = SearchRequest(scope=frozenset(kinds))
+    return {
+        "query": matching(request, viewer),
+        "size": 0,
+        "timeout": TIME_LIMIT,
+        "aggs": {
+            name: A("terms", field=f"codes.{name}", include=wanted, size=len(wanted)).to_dict()
+            for name, wanted in codes.items()
+            if wanted
+        },
+    }
+
+
+# These two are asked for again and again, and make most of a request.
+
+
+@lru_cache(maxsize=4096)
+def chosen(selected):
+    """What has one of the chosen values of each facet."""
+    return Bool(filter=[Terms(f"codes.{name}", list(codes)) for name, codes in selected]).to_dict()
+
+
+@lru_cache(maxsize=4096)
+def counting(name, size, rest):
+    """The counts of a facet's values, among what has the choices of the other facets."""
+    codes = A("terms", field=COUNTED.get(name, f"codes.{name}"), size=size).to_dict()
+    return {"filter": chosen(rest), "aggs": {"codes": codes}} if rest else codes
+
+
+def _pairs(selected, but=None):
+    """Choices as ((facet, codes), …), but for one facet's: a key to remember things by."""
+    return tuple(
+        [(name, tuple(sorted(codes))) for name, codes in sorted(selected.items()) if name != but]
+    )
 
 
 def sort(request):
@@ -213,4 +252,7 @@ def sort(request):
             }
         },
     }
+    if near := request.near:
+        place = {"point": {"lat": near.lat, "lon": near.lon}}
+        orders["near"] = {"_geo_distance": {**place, "order": "asc", "unit": "m"}}
     return [orders[request.effective_sort], {"key": "asc"}]

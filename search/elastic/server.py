@@ -5,7 +5,7 @@ from contextlib import suppress
 from functools import cache
 
 from django.conf import settings
-from elasticsearch import ApiError, Elasticsearch, TransportError
+from elasticsearch import ApiError, Elasticsearch, OrjsonSerializer, TransportError
 
 from .breaker import Breaker, Open
 
@@ -54,6 +54,7 @@ def _client(limit):
     config = settings.ELASTICSEARCH
     return Elasticsearch(
         config["HOSTS"],
+        serializer=OrjsonSerializer(),
         api_key=config["API_KEY"] or None,
         ca_certs=config["CA_FILE"] or None,
         request_timeout=limit,

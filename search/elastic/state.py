@@ -7,12 +7,13 @@ workers, queues and servers: past it, the embedded engine answers.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_noop as N_
+
+from search.models import as_uuid
 
 from . import index
 
@@ -70,11 +71,9 @@ def read(now=None):
     if row is None:
         return State((None, 0, 0, 0), None, None, False)
     epoch, seq, pruned, vocabulary, fingerprint, waiting, due = row
-    return State((_uuid(epoch), seq, pruned, vocabulary), fingerprint, _moment(waiting), bool(due))
-
-
-def _uuid(value):
-    return value if isinstance(value, UUID) else UUID(value)
+    return State(
+        (as_uuid(epoch), seq, pruned, vocabulary), fingerprint, _moment(waiting), bool(due)
+    )
 
 
 def _moment(value):

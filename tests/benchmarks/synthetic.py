@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from django.db import connection
 
 from portal.core.choices import Audience, EventFormat, Kind, Language, ResourceType, Setting, Task
-from search import fulltext
+from search import fulltext, names
 from search.facets import BY_NAME, ONLY, RECRUITING
-from search.models import SearchCounter, SearchEntry
+from search.models import SearchCounter, SearchEntry, SearchName
 from search.requests import SearchRequest
 from search.vocabulary import vocabularies
 
@@ -53,6 +53,9 @@ class Corpus:
         self.size = size
         self.rng = random.Random(seed)
         self.words = Zipf(lexicon(self.rng))
+        self.placing = random.Random(seed)  # apart, so that the rest is drawn as it always was
+        named = [" ".join(self.words.draw(self.placing, 3)) for _ in range(2500)]
+        self.organisations, self.tags = Zipf(named[:500]), Zipf(named[500:])
         known = vocabularies()
         self.trees = {name: known.of(BY_NAME[name]) for name in ("discipline", "territory")}
         self.nodes = {}
@@ -62,14 +65,16 @@ class Corpus:
             self.rng.shuffle(leaves)
             self.nodes[name] = Zipf(leaves + inner, 0.7)
 
-    def load(self):
-        """Write the entries and their text, in batches."""
+    def load(self, embedded=True):
+        """Write the entries, and what the embedded engine and completion read, in batches."""
         counter, _created = SearchCounter.objects.get_or_create(pk=1)
         for start in range(0, self.size, BATCH):
             numbers = range(start + 1, min(start + BATCH, self.size) + 1)
             entries = [self.entry(number) for number in numbers]
             SearchEntry.objects.bulk_create(entries)
-            self.write_text(entries)
+            if embedded:
+                self.write_text(entries)
+                self.write_names(entries)
         counter.seq = self.size
         counter.save()
 
@@ -79,6 +84,14 @@ class Corpus:
         names = ", ".join(("rowid", *fulltext.COLUMNS))
         sql = f"INSERT INTO {index.table('fr')} ({names}) VALUES ({marks})"
         rows = [[e.pk, *fulltext.columns(e.texts["fr"], "fr")] for e in entries]
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, rows)
+
+    def write_names(self, entries):
+        columns = "entry_id", "audience", '"group"', "kind", "language", '"key"'
+        marks = ", ".join(["%s"] * len(columns))
+        sql = f"INSERT INTO {SearchName._meta.db_table} ({', '.join(columns)}) VALUES ({marks})"
+        rows = [(entry.pk, *row) for entry in entries for row in sorted(names.rows_of(entry))]
         with connection.cursor() as cursor:
             cursor.executemany(sql, rows)
 
@@ -106,7 +119,20 @@ class Corpus:
             published=datetime(day.year, day.month, day.day, tzinfo=UTC),
             start=day,
             end=day + timedelta(days=rng.randint(0, 400)),
+            **self.placed(),
         )
+
+    def placed(self):
+        """Somewhere in France, with an organisation and some tags."""
+        rng = self.placing
+        return {
+            "lat": rng.uniform(42, 51),
+            "lon": rng.uniform(-4, 8),
+            "names": {
+                "organisation": self.organisations.draw(rng, 1),
+                "tag": sorted(set(self.tags.draw(rng, 2))),
+            },
+        }
 
     def codes(self, kind):
         rng = self.rng

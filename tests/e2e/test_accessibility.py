@@ -17,7 +17,7 @@ CHIPS = (
     "&territory=FR-DEP-75&participation=observe&participation=count&setting=field"
     "&audience=families&status=recruiting&language=fr&from=2020-01-01&to=2030-12-31"
 )
-ERRORS = "?q=%00&from=x&to=2020-13-01&sort=y&page=0&discipline=z&kind=zz&territory=FR"
+ERRORS = "?q=%00&near=x&from=x&to=2020-13-01&sort=y&page=0&discipline=z&kind=zz&territory=FR"
 SCHEMES = ["light", "dark"]
 WIDTHS = [1280, 360]
 HEIGHT = 800
@@ -45,6 +45,7 @@ def addresses(pages):
             "chips": CHIPS,
             "nothing": "?q=introuvable&status=recruiting",
             "errors": ERRORS,
+            "near": "?near=48.117,-1.678,25",
             "second page": "?page=2&sort=title",
             "past the end": "?page=50",
             "wider": "?territory=FR-DEP-29",

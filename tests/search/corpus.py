@@ -17,6 +17,7 @@ from portal.home.models import StandardPage
 from portal.news.models import NewsPage
 from resources.models import ResourcePage
 from search.facets import RECRUITING
+from search.place import Near
 from search.requests import SearchRequest
 from search.visibility import ANONYMOUS, Viewer
 from tests.factories import UserFactory
@@ -31,6 +32,11 @@ WORDS = {
     " science science observe observe 2026 2026".split(),
 }
 DAY = datetime.date(2026, 6, 1)
+# Some places hold several pages; those around Fiji lie on both sides of the 180th meridian.
+PLACES = [
+    (48.1173, -1.6778), (48.39041, -4.48608), (48.85661, 2.35222), (43.29648, 5.36978),
+    (48.2, -1.5001), (-16.7794, 179.3414), (-16.9901, -179.8812), (89.9, 12.25), (89.8123, -160.5),
+]  # fmt: skip
 
 
 def text(rng, language, most):
@@ -97,6 +103,8 @@ class Corpus:
     def specify(self, page):
         """What each kind has of its own."""
         rng = self.rng
+        if hasattr(page, "lat"):
+            page.lat, page.lon = self.point()
         start = DAY + datetime.timedelta(days=rng.randint(-300, 300))
         if isinstance(page, ProjectPage):
             page.tasks, page.settings = some(rng, Task.values), some(rng, Setting.values)
@@ -116,6 +124,12 @@ class Corpus:
             page.end = rng.choice([None, page.start + datetime.timedelta(days=rng.randint(0, 3))])
         if isinstance(page, NewsPage):
             page.date = start
+
+    def point(self):
+        """Nowhere, one of a few places, or somewhere in France."""
+        rng = self.rng
+        somewhere = rng.uniform(42, 51), rng.uniform(-4, 8)
+        return rng.choice([(None, None), (None, None), rng.choice(PLACES), somewhere])
 
     def file(self, page):
         page.disciplines.set(self.rng.sample(self.disciplines, self.rng.randint(0, 3)))
@@ -177,17 +191,45 @@ class Requests:
             selected["status"] = frozenset({RECRUITING})
         first = rng.choice([None] * 4 + [DAY - datetime.timedelta(days=rng.randint(0, 300))])
         last = rng.choice([None] * 4 + [DAY + datetime.timedelta(days=rng.randint(0, 300))])
+        q, near = self.words(about), self.near(about)
+        if near and rng.random() < 0.6:  # few things are at one place: ask for nothing besides
+            q, selected, first, last = "", {}, None, None
         return SearchRequest(
-            q=self.words(about),
+            q=q,
+            synonyms=self.synonyms(q) if q and rng.random() < 0.4 else (),
+            exact=True,  # corrections have tests of their own
             selected=selected,
             date_from=first,
             date_to=last,
-            sort=rng.choice(["", "", "relevance", "newest", "soon", "title"]),
+            near=near,
+            sort=rng.choice(["", "", "relevance", "newest", "soon", "title", "near"]),
             page=rng.choice([1, 1, 1, 2]),
             page_size=rng.choice([3, 5, 20]),
             language=rng.choice(["fr", "en"]),
             scope=frozenset(rng.choice([(), (), (), (about.kind,), ("project", "resource")])),
         )
+
+    def near(self, about):
+        """Mostly nothing, else a circle, if possible around the document's own place."""
+        rng = self.rng
+        lat, lon = about.point or rng.choice(PLACES)
+        if rng.random() < (0.7 if about.point else 0.97):
+            return None
+        return Near(round(lat, 3), round(lon, 3), rng.choice([1, 25, 100, 350.5, 500, 500]))
+
+    def synonyms(self, q):
+        """One or two sets, of a part of what is asked and of what stands in some pages."""
+        return tuple(self.synonym_set(q) for _ in range(self.rng.choice([1, 1, 2])))
+
+    def synonym_set(self, q):
+        rng = self.rng
+        texts = [text for about in rng.sample(self.documents, 3) for text in about.texts.values()]
+        sources = [q.replace('"', " "), *(fields["title"] for fields in rng.sample(texts, 3))]
+        return tuple(self.part(source.split()) for source in sources if source.split())
+
+    def part(self, words):
+        at = self.rng.randrange(len(words))
+        return " ".join(words[at : at + self.rng.choice([1, 1, 2, 3])])
 
     def territory(self, selected):
         codes = set(selected.get("territory", ())) | {

@@ -65,6 +65,34 @@ def stem_of_plain(word, language):
     return plain(stemmers[language].stemWord(plain(bare(word, language))))
 
 
+def vector(lat, lon):
+    """A point of the globe as a vector of length 1."""
+    lat, lon = math.radians(lat), math.radians(lon)
+    return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
+
+
+def great_circle(one, other):
+    """Kilometres between two points, by the angle between their vectors."""
+    (a, b, c), (x, y, z) = vector(*one), vector(*other)
+    across = math.hypot(b * z - c * y, c * x - a * z, a * y - b * x)
+    return 6371.0087714 * math.atan2(across, a * x + b * y + c * z)
+
+
+def distance(document, request):
+    return great_circle(document.point, (request.near.lat, request.near.lon))
+
+
+def forms(word, language):
+    return {stem(word, language), stem_of_plain(word, language)}
+
+
+def needles_of(words, language):
+    """What is looked for: a word in either form, several in their order."""
+    if len(words) > 1:
+        return [[stem(word, language) for word in words]]
+    return [[stem(*words, language)], [stem_of_plain(*words, language)]]
+
+
 @dataclass
 class Document:
     key: object
@@ -75,6 +103,7 @@ class Document:
     published: datetime.datetime
     start: datetime.date | None
     end: datetime.date | None
+    point: tuple | None
 
     def terms(self, language):
         """Terms by field, and those that words have when typed without accents."""
@@ -149,6 +178,9 @@ class Oracle:
             else main.first_published_at,
             start=start,
             end=end,
+            point=(main.lat, main.lon)
+            if kind in ("project", "event") and None not in (main.lat, main.lon)
+            else None,
         )
 
     def text(self, page):
@@ -241,18 +273,49 @@ class Oracle:
             for restriction in page.get_view_restrictions()
         )
 
-    def asked(self, q, language):
-        phrases = re.findall(r'"([^"]*)"', q)
-        phrases = [[stem(w, language) for w in split(p)] for p in phrases if split(p)]
-        loose = split(re.sub(r'"[^"]*"', " ", q))
-        telling = [w for w in loose if bare(w, language) not in STOP[language]]
-        chosen = telling or ([] if phrases else loose)
-        groups = []
-        for word in chosen:
-            group = list(dict.fromkeys([stem(word, language), stem_of_plain(word, language)]))
-            if group not in groups:
-                groups.append(group)
-        return groups, [phrase for phrase in phrases if phrase not in groups]
+    def asked(self, request, language):
+        """Groups of needles: in each, one needle at least must be there."""
+        phrases = [split(p) for p in re.findall(r'"([^"]*)"', request.q) if split(p)]
+        loose = split(re.sub(r'"[^"]*"', " ", request.q))
+        chosen = self.telling(loose, language) or ([] if phrases else loose)
+        groups, at = [], 0
+        while at < len(chosen):
+            span, others = self.longest(chosen[at:], request.synonyms, language)
+            groups += [needles_of([word], language) + others for word in span]
+            at += len(span)
+        for phrase in phrases:
+            stems = [stem(word, language) for word in phrase]
+            groups.append([stems, *self.others(phrase, request.synonyms, language, split)])
+        groups = [list(dict.fromkeys(map(tuple, group))) for group in groups]
+        return [group for i, group in enumerate(groups) if group not in groups[:i]]
+
+    @staticmethod
+    def telling(words, language):
+        return [word for word in words if bare(word, language) not in STOP[language]]
+
+    def longest(self, words, synonyms, language):
+        """The most words, from the first on, that have synonyms; with these."""
+
+        def as_asked(expression):
+            return self.telling(split(expression), language) or split(expression)
+
+        for size in range(len(words), 1, -1):
+            if others := self.others(words[:size], synonyms, language, as_asked):
+                return words[:size], others
+        return words[:1], self.others(words[:1], synonyms, language, as_asked)
+
+    @staticmethod
+    def others(words, synonyms, language, read):
+        """The needles of the expressions in a set with these words, but for these."""
+
+        def same(expression):
+            pairs = list(zip(read(expression), words, strict=False))
+            alike = all(forms(one, language) & forms(other, language) for one, other in pairs)
+            return alike and len(read(expression)) == len(words)
+
+        sets = [each for each in synonyms if any(map(same, each))]
+        found = [split(text) for each in sets for text in each if not same(text)]
+        return [needle for other in found for needle in needles_of(other, language)]
 
     @staticmethod
     def occurrences(needle, terms):
@@ -268,21 +331,18 @@ class Oracle:
         looked_at = self.looked_at(fields, needle)
         return any(self.occurrences(needle, terms) for terms in looked_at.values())
 
-    def score(self, document, q):
-        """The best BM25 among the languages in which all of `q` is there; None if there is none."""
-        found = [self.score_in(document, q, language) for language in document.texts]
+    def score(self, document, request):
+        """The best BM25 among the languages in which all is there; None if there is none."""
+        found = [self.score_in(document, request, language) for language in document.texts]
         return max((score for score in found if score is not None), default=None)
 
-    def score_in(self, document, q, language):
-        groups, phrases = self.asked(q, language)
+    def score_in(self, document, request, language):
+        groups = self.asked(request, language)
         fields = self.terms[language][document.key]
-        if not (groups or phrases):
+        needles = [list(needle) for group in groups for needle in group]
+        held = {tuple(needle) for needle in needles if self.holds(fields, needle)}
+        if not groups or not all(held.intersection(group) for group in groups):
             return None
-        if not all(any(self.holds(fields, [t]) for t in group) for group in groups):
-            return None
-        if not all(self.holds(fields, phrase) for phrase in phrases):
-            return None
-        needles = [[term] for group in groups for term in group] + phrases
         return sum(self.bm25(fields, needle, language) for needle in needles)
 
     def bm25(self, fields, needle, language):
@@ -308,14 +368,20 @@ class Oracle:
         """[(document, score)] for what matches all but the facets."""
         found = []
         for document in self.documents:
-            score = self.score(document, request.q) if request.q else 0
+            score = self.score(document, request) if request.q else 0
             if score is None or not self.sees(document, user):
                 continue
             if request.scope and document.kind not in request.scope:
                 continue
-            if self.in_time(document, request):
+            if self.in_time(document, request) and self.in_place(document, request):
                 found.append((document, score))
         return found
+
+    @staticmethod
+    def in_place(document, request):
+        if request.near is None:
+            return True
+        return document.point is not None and distance(document, request) <= request.near.radius
 
     @staticmethod
     def in_time(document, request):
@@ -332,12 +398,17 @@ class Oracle:
         return all(document.codes.get(name, set()) & codes for name, codes in selected.items())
 
     def answer(self, request, user):
-        """(total, keys of the page in order, {facet: {code: count}}, {wider code: count})."""
+        """(total, keys of the page in order with their km, {facet: {code: count}}, {wider code:
+        count}).
+        """
         base = self.base(request, user)
         found = [(d, s) for d, s in base if self.chosen(d, request.selected)]
         found.sort(key=lambda pair: self.sort_key(pair, request))
         first = (request.page - 1) * request.page_size
-        keys = [str(d.key) for d, _score in found[first : first + request.page_size]]
+        keys = [
+            (str(d.key), round(distance(d, request), 1) if request.near else None)
+            for d, _score in found[first : first + request.page_size]
+        ]
         counts = {f.name: self.counts(base, f.name, request) for f in request.facets}
         return len(found), keys, counts, self.wider(base, request)
 
@@ -378,7 +449,12 @@ class Oracle:
     def sort_key(self, pair, request):
         document, score = pair
         tie = document.key.hex
-        sort = request.sort or ("relevance" if request.q else "newest")
+        usual = "relevance" if request.q else "near" if request.near else "newest"
+        sort = request.sort or usual
+        if (sort == "relevance" and not request.q) or (sort == "near" and not request.near):
+            sort = usual
+        if sort == "near":
+            return distance(document, request), tie
         if sort == "relevance" and request.q:
             return -round(score * self.preference(document), 6), tie
         if sort == "title":

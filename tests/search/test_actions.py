@@ -1,6 +1,7 @@
 """Whatever is done to pages and what governs them, the table equals a fresh projection."""
 
 import datetime
+from collections import Counter
 
 import pytest
 from django.contrib.auth.models import Group
@@ -16,8 +17,8 @@ from directory.models import Organisation, ProjectPage, ProjectParty
 from portal.core import tags, tree
 from portal.core.models import PortalImage
 from portal.home.models import StandardPage
-from search import fulltext
-from search.models import SearchEntry
+from search import fulltext, lexicon, names
+from search.models import SearchEntry, SearchName, SearchWord
 from search.projection import fresh, prune, reproject, reproject_due
 from tests.factories import (
     ProjectPageFactory,
@@ -42,12 +43,26 @@ def assert_fresh(now=None):
         for entry in entries
     }
     assert stored == expected
+    wanted = {(entry.pk, *row) for entry in entries for row in names.rows_of(entry)}
+    columns = ("entry_id", "audience", "group", "kind", "language", "key")
+    rows = [(*row[:-1], bytes(row[-1])) for row in SearchName.objects.values_list(*columns)]
+    assert sorted(rows) == sorted(wanted)
     for language in fulltext.Index.languages:
         assert indexed(language) == {
             entry.pk: fulltext.columns(entry.texts[language], language)
             for entry in entries
             if language in entry.texts
         }
+    assert lexicon_as_stored() == Counter(
+        word
+        for fields, _paths in expected.values()
+        for word in lexicon.held(fields["texts"], fields["visibility"])
+    )
+
+
+def lexicon_as_stored():
+    rows = SearchWord.objects.values_list("language", "word", "visibility", "entries")
+    return {(*each, visibility): entries for *each, visibility, entries in rows}
 
 
 def indexed(language):

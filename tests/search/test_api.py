@@ -19,9 +19,10 @@ from tests.factories import (
 )
 
 API = "/api/v1/search"
-RESULT = {"total", "engine", "page", "page_size", "hits", "facets", "wider"}
+RESULT = {"corrected", "total", "engine", "page", "page_size", "hits", "facets", "wider"}
 HIT = set(
-    "id kind title url language summary highlights disciplines territories image start end".split()
+    "id kind title url language summary highlights disciplines territories image start end"
+    " distance_km".split()
 )
 BUCKET = {"code", "label", "count", "selected", "parent"}
 
@@ -104,6 +105,7 @@ class TestShape:
                 "image": None,
                 "start": "2026-01-02",
                 "end": "2036-03-04",
+                "distance_km": None,
             }
         ]
 

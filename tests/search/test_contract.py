@@ -18,7 +18,8 @@ def answered(search, request, viewer):
         for name, facet in results.facets.items()
     }
     wider = {bucket.code: bucket.count for bucket in results.wider}
-    return results, (results.total, [hit.id for hit in results.hits], counts, wider)
+    hits = [(hit.id, hit.distance_km) for hit in results.hits]
+    return results, (results.total, hits, counts, wider)
 
 
 class Contract:
@@ -33,7 +34,7 @@ class Contract:
 
     def hold(self, search, adapt=lambda request: request):
         """Compare an engine with the oracle over many searches."""
-        found = 0
+        found = near = 0
         for _ in range(REQUESTS):
             request = adapt(self.draw.draw())
             who = self.draw.rng.choice(self.viewers)
@@ -44,7 +45,9 @@ class Contract:
             assert answer == expected, (request, who.viewer, difference(answer, expected))
             check_buckets(results, self.oracle)
             found += results.total > 0
+            near += results.total > 1 and request.near is not None
         assert found >= 0.6 * REQUESTS
+        assert near
 
 
 @pytest.mark.parametrize("number", range(examples(CORPORA)))
@@ -67,8 +70,8 @@ def whole(request):
 
 
 def unordered(answer):
-    total, keys, *rest = answer
-    return total, sorted(keys), *rest
+    total, hits, *rest = answer
+    return total, sorted(hits), *rest
 
 
 def difference(answer, expected):

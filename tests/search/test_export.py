@@ -225,6 +225,11 @@ class TestLink:
         assert len(titles(client.get(f"{SHEET}?q=mares&kind=project"))) == 10
         assert self.sheet(client, "/en/projects/?kind=news") == []
 
+    def test_carries_the_words_that_were_found_instead(self, client, projects):
+        [link] = self.sheet(client, f"{PAGE}?q=marres")
+        assert link == f"{SHEET}?q=mares"
+        assert len(titles(client.get(link))) == 10
+
     def test_isnt_where_nothing_is_found(self, client, projects):
         assert self.sheet(client, f"{PAGE}?q=introuvable") == []
 

@@ -24,7 +24,7 @@ FACETS = (
     " event_format".split()
 )
 NUMBERS = ["page", "page_size"]
-CHECKED = [*FACETS, "from", "to", "sort", *NUMBERS]
+CHECKED = [*FACETS, "from", "to", "near", "sort", *NUMBERS]
 PARAMETERS = ["q", *CHECKED]
 BOUND = 100_000  # bytes besides the question, which links to the other language repeat
 # Percent-encoded, as they stand in an address. None of them is a code, a day, an order or a number.
@@ -172,7 +172,8 @@ class TestPages:
         soup = BeautifulSoup(response.content, "html.parser")
         named = {item["id"].removeprefix("error-") for item in soup.select(".errors li")}
         assert named == expected
-        assert soup.select("script") == []
+        assert all(script["src"].startswith("/static/") for script in soup.select("script"))
+        assert soup.select("script:not(:empty)") == []
 
     @pytest.mark.parametrize("address", [*PAGES, *INDEXES])
     def test_messages_hold_the_value_escaped(self, visitor, address):
@@ -210,6 +211,67 @@ class TestPages:
 
     def test_end_before_start(self, visitor):
         assert list(answer(visitor, API, "from=2026-02-01&to=2026-01-01")[1]) == ["to"]
+
+
+NOWHERE = [
+    "48,2", "48,2,25,1", "48,2,", ",,", "48;2;25", "48,2,25km", "nan,2,25", "48,inf,25",
+    "48,2,-inf", "1e1,2,25", "0x1,2,25", "90.001,2,25", "-91,2,25", "48,180.5,25", "48,-999,25",
+    "48,2,0", "48,2,0.9", "48,2,501", "48,2,-25", "48,2,99999", "48," + "1" * 21 + ",25",
+    "48,2." + "0" * 21 + ",25", "48.,2,25", "--48,2,25", "%2048%20%00,2,25", "%D9%A4,2,25",
+    "48,2," + "9" * 20_000, "," * 20_000,
+]  # fmt: skip
+
+
+class TestNear:
+    @pytest.mark.parametrize("value", NOWHERE)
+    def test_nonsense(self, visitor, value):
+        status, errors = answer(visitor, API, f"near={value}")
+        assert (status, list(errors)) == (400, ["near"])
+        response = visitor.get("/fr/search/", QUERY_STRING=f"near={value}")
+        assert response.status_code == 400
+        assert b'id="error-near"' in response.content
+
+    @pytest.mark.parametrize(
+        "value", ["90,180,500", "-90,-180,1", "0,0,1.5", "+48.1+,-1.7,+25", "-0,-0.0001,25"]
+    )
+    def test_extremes(self, visitor, value):
+        for address in ("/fr/search/", "/fr/projets/", API):
+            response = visitor.get(address, QUERY_STRING=f"near={value}&sort=near")
+            assert response.status_code == 200
+
+
+COMPLETE = "/api/v1/complete"
+
+
+class TestCompletion:
+    """Words are refused when they are too long or hold a NUL; else the answer is bounded."""
+
+    @pytest.mark.parametrize("parameter", ["q", "kind", "size"])
+    def test_each_parameter(self, visitor, parameter):
+        for name, value in HOSTILE.items():
+            query = f"q=mar&{parameter}={value}" if parameter != "q" else f"q={value}"
+            wrong = name in REFUSED_AS_WORDS if parameter == "q" else True
+            status, errors = answer(visitor, COMPLETE, query)
+            assert (status, list(errors)) == ((400, [parameter]) if wrong else (200, [])), name
+
+    @pytest.mark.parametrize("name", sorted(set(HOSTILE) - REFUSED_AS_WORDS))
+    def test_what_is_typed_is_nowhere_unescaped(self, visitor, name):
+        ProjectPageFactory(title="<script>alert(1)</script> zzz & mares")
+        content = visitor.get(COMPLETE, QUERY_STRING=f"q={HOSTILE[name]}").content
+        assert b"<script>" not in b"".join(
+            group["html"].encode()
+            for found in json.loads(content)["groups"]
+            for group in found["items"]
+        )
+
+    def test_200_words_and_2000_parameters(self, visitor):
+        assert answer(visitor, COMPLETE, "q=" + "+".join(["a"] * 200))[0] == 200
+        query = "&".join(f"x{n}=1" for n in range(2000))
+        assert visitor.get(COMPLETE, QUERY_STRING=query).status_code == 400
+
+    def test_doors(self, visitor):
+        assert visitor.post(COMPLETE).status_code == 405
+        assert visitor.head(COMPLETE, QUERY_STRING="q=mares").status_code == 200
 
 
 class TestForgedPlaces:

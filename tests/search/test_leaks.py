@@ -38,6 +38,18 @@ QUESTIONS = [
     "participation=transcribe&kind=project",
     "from=2031-01-01&to=2031-12-31",
 ]
+COMPLETE = "/api/v1/complete"
+TYPED = [
+    SECRET[:3],
+    f"mares à {SECRET[:5]}",
+    "mar",
+    "be",
+    "bec",
+    "ecol",
+    "ling",
+    "bretagne",
+    "nouv",
+]
 PAGES = ["/fr/", "/en/", "/fr/projets/", f"/en/projects/?q={SECRET}", "/fr/search/?kind=project"]
 CSRF = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 
@@ -94,7 +106,8 @@ class World:
     @property
     def addresses(self):
         searches = [f"{API}?{q}" for q in QUESTIONS] + [f"/fr/search/?{q}" for q in QUESTIONS]
-        return [*PAGES, *searches, self.open.url, self.about.url]
+        completions = [f"{COMPLETE}?q={typed}" for typed in TYPED]
+        return [*PAGES, *searches, *completions, self.open.url, self.about.url]
 
     def read(self, who):
         """What a viewer reads, by address."""
@@ -196,6 +209,7 @@ def test_hidden_page_is_nowhere(world, way):
             assert changed == []
         else:
             assert set(changed) >= {"/fr/", f"{API}?q={SECRET}", world.open.url, world.about.url}
+            assert set(changed) >= {f"{COMPLETE}?q={typed}" for typed in TYPED}
     for who in EVERYONE:
         total = world.clients[who].get(f"{API}?q={SECRET}").json()["total"]
         assert total == (0 if who in blind else 2), who

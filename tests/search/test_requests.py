@@ -42,6 +42,7 @@ def requests(draw):
         date_to=draw(st.sampled_from([None, last])),
         sort=draw(st.sampled_from(["", *SORTS])),
         page=draw(st.integers(1, MAX_PAGE)),
+        exact=draw(st.booleans()),
     )
 
 
@@ -65,7 +66,8 @@ def test_address_of_a_request_is_read_as_that_request(read, asked):
 PIECES = st.sampled_from(
     "q= q=mare kind=project kind=x discipline=1.6 discipline=%00 territory=FR:only territory=:only"
     " from=2026-01-01 from=x to=2025-01-01 sort=title sort=y page=2 page=-1 page_size=100"
-    " page_size=101 status=recruiting status= language=%ED%A0%80 x=y q=%ff q=+a++b+".split()
+    " page_size=101 status=recruiting status= language=%ED%A0%80 x=y q=%ff q=+a++b+"
+    " exact=1 exact=2".split()
 )
 
 

@@ -116,7 +116,8 @@ class EventPage(BasePage, Filed, Located):
         return page_document(
             self,
             Kind.EVENT,
-            names=[*(row.organisation.name for row in organisers), self.venue, self.commune],
+            organisations=[row.organisation.name for row in organisers],
+            names=[self.venue, self.commune],
             codes=filing(self)
             | {
                 "event_format": (self.event_format,),

@@ -1,5 +1,7 @@
 """The choices of a facet, written in Python: there may be hundreds on a page."""
 
+from dataclasses import replace
+
 from django import template
 from django.utils.formats import date_format, number_format
 from django.utils.html import escape
@@ -8,6 +10,8 @@ from django.utils.translation import gettext as _
 
 register = template.Library()
 
+RADII = (10, 25, 50, 100)  # km
+RADIUS = 25
 # A list isn't cut to hide fewer than this.
 LEAST_HIDDEN = 3
 
@@ -80,16 +84,39 @@ def pinned_codes(asked):
 
 
 @register.simple_tag
-def date_chips(asked):
-    """The bounds of the period asked for, each with the address of the search without it."""
-    bounds = {"date_from": _("From %(day)s"), "date_to": _("Until %(day)s")}
+def bound_chips(asked):
+    """The bounds in time and space, each with the address of the search without it."""
+    bounds = {
+        "date_from": lambda day: _("From %(day)s") % {"day": date_format(day)},
+        "date_to": lambda day: _("Until %(day)s") % {"day": date_format(day)},
+        "near": lambda near: _("Within %(km)s km of here") % {"km": shown_km(near.radius)},
+    }
     return [
         {
-            "label": text % {"day": date_format(getattr(asked, name))},
+            "label": label(getattr(asked, name)),
             "remove": f"?{asked.at(page=1, **{name: None}).querystring()}",
         }
-        for name, text in bounds.items()
+        for name, label in bounds.items()
         if getattr(asked, name)
+    ]
+
+
+def shown_km(km):
+    """A radius as a visitor reads it: 25, 2,5."""
+    return number_format(int(km) if km == int(km) else km)
+
+
+@register.simple_tag
+def radius_choices(asked):
+    """(km, as it is read, value of `near`, whether it is the one) for each radius offered.
+
+    The value is empty until it is known where the visitor is.
+    """
+    near = asked.near
+    chosen = near.radius if near else RADIUS
+    return [
+        (f"{km:g}", shown_km(km), str(replace(near, radius=km)) if near else "", km == chosen)
+        for km in sorted({*RADII, chosen})
     ]
 
 
@@ -103,6 +130,7 @@ def without_words(asked):
 def search_field(results, name):
     """The label of a parameter, and the id of its field where the form has one."""
     labels = {"q": _("Search"), "sort": _("Sort by"), "from": _("From"), "to": _("Until")}
+    labels["near"] = _("Near me")
     if name in results.facets:
         return {"label": results.facets[name].facet.label, "target": f"search-{name}"}
     return {

@@ -1,8 +1,10 @@
 """The small print of a search hit, written in Python: there are many hits on a page."""
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .days import period
@@ -14,10 +16,10 @@ WRITTEN_IN = {"fr": _("In French"), "en": _("In English")}
 
 @register.simple_tag
 def hit_details(hit, language):
-    """Its kind, type, time, and its language when that isn't `language`."""
+    """Its kind, type, time, distance, and its language when that isn't `language`."""
     labels = [value.label for values in hit.labels.values() for value in values]
     parts = [escape(text) for text in (hit.kind.label, *labels)]
-    parts += filter(None, [_time(hit)])
+    parts += filter(None, [_time(hit), _distance(hit)])
     found = "".join(f"<span>{part}</span>" for part in parts)
     if hit.language != language:
         found += f'<span class="tag tag--language">{escape(WRITTEN_IN[hit.language])}</span>'
@@ -28,6 +30,13 @@ def _time(hit):
     if hit.kind.code in {"event", "news"}:
         return period(hit.start, hit.end)
     return str(hit.start.year) if hit.kind.code == "resource" and hit.start else ""
+
+
+def _distance(hit):
+    km = hit.distance_km
+    if km is None:
+        return ""
+    return escape(gettext("%(km)s km away") % {"km": number_format(km, 1 if km < 10 else 0)})
 
 
 @register.simple_tag

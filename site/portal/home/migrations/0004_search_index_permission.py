@@ -18,8 +18,8 @@ def give(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("home", "0002_groups"),
-        ("search", "0004_rebuild_permission"),
+        ("home", "0003_search_permissions"),
+        ("search", "0005_rebuild_permission"),
     ]
 
     operations = [migrations.RunPython(give, migrations.RunPython.noop)]

@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('search', '0002_elastic'),
+        ('search', '0004_words'),
     ]
 
     operations = [

@@ -1,0 +1,138 @@
+"""The words that can be found: kept right with every entry, and in memory for comparison.
+
+A table of our own, because neither database lists the words of its full-text index as they are
+written, nor by who may see them. In memory are the words alone: who may see one is asked of the
+table each time, so that a word that has just been hidden is never told.
+"""
+
+import time
+from collections import Counter, defaultdict
+
+from django.db import connection
+from django.db.models import Q
+
+from . import analysis
+from .documents import LANGUAGES
+from .fulltext import IN_ORDER
+from .models import SearchCounter, SearchWord
+from .wordlist import SHORTEST_WORD, WordList
+
+# Seconds for which the words in memory may lack what was written since.
+FRESH_FOR = 10
+ROWS = 500
+COLUMNS = ("language", "word", "visibility", "entries", "folded", "term", "folded_term")
+
+
+def words_of(text, language):
+    """The words of an entry's text in one language that are worth suggesting."""
+    texts = (analysis.words(text[field])[: analysis.MAX_INDEXED] for field in IN_ORDER)
+    found = set().union(*texts)
+    return {bare for word in found if is_word(bare := analysis.bare(word, language), language)}
+
+
+def is_word(bare, language):
+    """Whether it is letters, enough of them, and says something."""
+    size = SHORTEST_WORD <= len(bare) <= analysis.MAX_TERM
+    return size and bare.isalpha() and not analysis.is_function_word(bare, language)
+
+
+def held(texts, visibility):
+    """The words of an entry's texts as (language, word, visibility)."""
+    seen_by = " ".join(visibility)
+    for language, text in texts.items():
+        for word in words_of(text, language):
+            yield language, word, seen_by
+
+
+def write(changes):
+    """Add to the table what a Counter over `held` says; a word that no entry holds is gone."""
+    changes = sorted((each, count) for each, count in changes.items() if count)
+    for start in range(0, len(changes), ROWS):
+        _upsert([_row(*each, count) for each, count in changes[start : start + ROWS]])
+    if any(count < 0 for _each, count in changes):
+        _execute("DELETE FROM search_searchword WHERE entries <= 0")  # literally, as its index
+
+
+def _row(language, word, visibility, count):
+    terms = analysis.term(word, language), analysis.folded_term(word, language)
+    return language, word, visibility, count, analysis.fold(word), *terms
+
+
+def _upsert(rows):
+    marks = f"({', '.join(['%s'] * len(COLUMNS))})"
+    sql = (
+        f"INSERT INTO search_searchword ({', '.join(COLUMNS)})"
+        f" VALUES {', '.join([marks] * len(rows))} ON CONFLICT (word, language, visibility)"
+        " DO UPDATE SET entries = search_searchword.entries + excluded.entries"
+    )
+    _execute(sql, [value for row in rows for value in row])
+
+
+def _execute(sql, params=()):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+
+
+def fill(entries):
+    """Write the words of all entries anew."""
+    _execute("DELETE FROM search_searchword")
+    for entry in entries.iterator(chunk_size=500):
+        write(Counter(held(entry.texts, entry.visibility)))
+
+
+class Lexicon:
+    """The words in memory, as they were at one number of the counter."""
+
+    def __init__(self, state):
+        self.epoch, self.seq = state[:2]
+        self.read = time.monotonic()
+        forms = {}
+        by_language = defaultdict(list)
+        rows = SearchWord.objects.values_list("language", "word", "folded")
+        for language, word, folded in rows.iterator(chunk_size=5000):
+            forms[word] = folded
+            by_language[language].append(word)
+        self.lists = {
+            language: WordList(by_language[language], forms.__getitem__) for language in LANGUAGES
+        }
+
+    def is_right(self, state):
+        """Whether nothing was written since, or not for long."""
+        epoch, seq = state[:2]
+        recent = self.seq < seq and time.monotonic() - self.read < FRESH_FOR
+        return self.epoch == epoch and (self.seq == seq or recent)
+
+
+_kept = None
+
+
+def lexicon(state):
+    """The words in memory; read when they are needed for the first time, or too old."""
+    global _kept
+    if SearchCounter.written_here():  # what may yet be rolled back isn't kept
+        return Lexicon(state)
+    if _kept is None or not _kept.is_right(state):
+        _kept = Lexicon(state)
+    return _kept
+
+
+def known_keys(keys, viewer):
+    """Of terms, those by which the viewer finds something, by language; one query."""
+    rows = SearchWord.objects.filter(Q(term__in=keys) | Q(folded_term__in=keys))
+    known = {language: set() for language in LANGUAGES}
+    for language, *terms, visibility in rows.values_list(
+        "language", "term", "folded_term", "visibility"
+    ):
+        if viewer.sees(visibility.split()):
+            known[language].update(terms)
+    return known
+
+
+def entries_of(words, viewer):
+    """In how many entries that the viewer may see each word stands; {(language, word): entries}."""
+    found = Counter()
+    rows = SearchWord.objects.filter(word__in=words)
+    for language, word, visibility, entries in rows.values_list(*COLUMNS[:4]):
+        if viewer.sees(visibility.split()):
+            found[language, word] += entries
+    return found
