@@ -7,8 +7,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 from django.views.generic import TemplateView, View
 from django_tasks import TaskResultStatus
 from wagtail.admin import messages
@@ -24,17 +23,19 @@ PERMISSION = "search.rebuild_index"
 CHECKED = 100_000
 LISTED = 100
 FAILURES = (upkeep.Refused, delivery.Undelivered, *server.FAILURES)
-SEE_SERVER = N_("See to the server. Searches go back to it by themselves once it answers.")
-REBUILD = N_("Rebuild the index.")
+SEE_SERVER = gettext_noop(
+    "See to the server. Searches go back to it by themselves once it answers."
+)
+REBUILD = gettext_noop("Rebuild the index.")
 ADVICE = {
     state.NOT_BUILT: REBUILD,
     state.CHANGED: REBUILD,
-    state.BEHIND: N_(
+    state.BEHIND: gettext_noop(
         "Bring it up to date. If that doesn’t last, see whether the worker and the clock are"
         " running."
     ),
     state.UNREACHABLE: SEE_SERVER,
-    state.UNREADABLE: N_("See to the server; if the index is gone from it, rebuild it."),
+    state.UNREADABLE: gettext_noop("See to the server; if the index is gone from it, rebuild it."),
 }
 
 
