@@ -170,6 +170,8 @@ class SearchIndex(models.Model):
                 name="search_one_index_live_and_one_building",
             )
         ]
+        default_permissions = ()
+        permissions = [("rebuild_index", _("Can look after the search index"))]
 
     def __str__(self):
         return self.name

@@ -16,8 +16,8 @@ from .vocabulary import vocabularies
 
 MAX_QUERY = 500
 MAX_VALUES = 50
-MAX_PAGE = 10_000
-MAX_RESULTS = 10_000
+MAX_RESULTS = 10_000  # that can be paged through
+MAX_PAGE = MAX_RESULTS  # whatever the size of a page, all can be reached
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 MAX_SUGGESTIONS = 5

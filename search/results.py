@@ -105,11 +105,16 @@ class SearchResults:
     corrected: str = ""
 
     @property
+    def reachable(self):
+        """How many can be paged through."""
+        return min(self.total, MAX_RESULTS)
+
+    @property
     def pages(self):
         """How many pages can be opened; at least one."""
-        return max(1, -(-min(self.total, MAX_RESULTS) // self.request.page_size))
+        return max(1, -(-self.reachable // self.request.page_size))
 
     @property
     def is_cut(self):
         """Whether there is more than can be paged through."""
-        return self.total > MAX_RESULTS
+        return self.total > self.reachable

@@ -7,6 +7,7 @@ repeated or late does no harm, and `manage.py tick` makes up for it.
 from django.db import connection
 from django.dispatch import receiver
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from .elastic import delivery, server, upkeep
 from .models import entries_written
@@ -22,6 +23,21 @@ def deliver_entries():
 def rebuild_index():
     """Build a new index and put it in the place of the old one."""
     return upkeep.rebuild().documents
+
+
+def asked_rebuild():
+    """The rebuild that is waiting for the worker, or None."""
+    return _rebuilds().ready().first()
+
+
+def failed_rebuild(since):
+    """The last rebuild of the worker that has failed since a moment, or None."""
+    failed = _rebuilds().failed().order_by("finished_at").last()
+    return failed if failed and (since is None or failed.finished_at > since) else None
+
+
+def _rebuilds():
+    return DBTaskResult.objects.filter(task_path=rebuild_index.module_path)
 
 
 @receiver(entries_written)

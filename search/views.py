@@ -51,11 +51,21 @@ def component(request, *, action, scope=frozenset()):
         "clear": _link(asked.at(selected={}, date_from=None, date_to=None, near=None, page=1)),
         "first_page": _page(asked, 1),
         "as_typed": _link(asked.at(exact=True, page=1)),
+        "sheet": f"{reverse('search-csv')}{_link(_whole(results))}",
     }
 
 
 def _link(asked):
     return f"?{asked.querystring()}"
+
+
+def _whole(results):
+    """What finds the same by itself: the words that found it, the scope as a choice of kinds."""
+    asked = results.request.at(q=results.corrected or results.request.q, page=1)
+    if not asked.scope:
+        return asked
+    kinds = asked.selected.get("kind", asked.scope) & asked.scope
+    return asked.at(selected={**asked.selected, "kind": kinds}, scope=frozenset())
 
 
 def _page(asked, number):

@@ -1,5 +1,6 @@
-"""The menu "Search" of Wagtail's admin, and the report of searches that found nothing."""
+"""The search in Wagtail's admin: the menu "Search", and what is among the reports."""
 
+from django.contrib.auth.models import Permission
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -7,6 +8,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from . import engine_admin
 from .synonym_admin import MissedSearchesView, SynonymViewSet, dismiss, may_edit
 
 
@@ -47,3 +49,27 @@ def register_missed_searches():
         ),
         path("reports/missed-searches/<int:pk>/dismiss/", dismiss, name="search_missed_dismiss"),
     ]
+
+
+class EngineMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm(engine_admin.PERMISSION)
+
+
+@hooks.register("register_reports_menu_item")
+def register_engine_menu_item():
+    url = reverse("search_engine")
+    return EngineMenuItem(
+        _("Search engine"), url, name="search-engine", icon_name="search", order=1200
+    )
+
+
+@hooks.register("register_admin_urls")
+def register_engine_urls():
+    return engine_admin.URLS
+
+
+@hooks.register("register_permissions")
+def register_engine_permission():
+    """So that it can be given to a group."""
+    return Permission.objects.filter(content_type__app_label="search", codename="rebuild_index")

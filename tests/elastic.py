@@ -4,8 +4,11 @@
 """
 
 import secrets
+from contextlib import contextmanager
 
 import pytest
+from django.conf import settings
+from django.test import override_settings
 
 from search.elastic import delivery, server, upkeep
 
@@ -58,6 +61,15 @@ class Elastic:
         server.writer().indices.refresh(index=server.alias())
         return sent
 
+    @contextmanager
+    def through(self, proxy):
+        """The site asks the proxy meanwhile."""
+        before = settings.ELASTICSEARCH
+        with override_settings(ELASTICSEARCH=before | {"HOSTS": [proxy.url]}):
+            self.forget_clients()
+            yield
+        self.forget_clients()
+
     @staticmethod
     def forget_clients():
         for made in (server.reader, server.writer):
@@ -65,7 +77,8 @@ class Elastic:
         server.breaker.close()
 
     def remove(self):
-        for name in server.writer().indices.get(index=f"{server.alias()}-*").body:
+        mine = f"{settings.ELASTICSEARCH['PREFIX']}-*"
+        for name in server.writer().indices.get(index=mine).body:
             server.writer().indices.delete(index=name)
         self.forget_clients()
 

@@ -23,6 +23,11 @@ class Unreachable(Exception):
     """No usable answer: none at all, one of a part only, or the server is being left alone."""
 
 
+# How a question ends without an answer. Something else may answer in the server's place: what it
+# says then lacks what is looked for.
+FAILURES = (ApiError, TransportError, LookupError, TypeError, ValueError)
+
+
 def configured():
     """Whether a server is named at all."""
     return bool(settings.ELASTICSEARCH["HOSTS"])

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import connection
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop
 
 from search.models import as_uuid
 
@@ -27,10 +27,11 @@ STATE = """
 """
 
 # What staff read; nobody else does.
-NOT_BUILT = N_("no index has been built yet")
-CHANGED = N_("the index was made by another version of the mapping; rebuild it")
-BEHIND = N_("the index is behind the database")
-UNREACHABLE = N_("the search server doesn't answer")
+NOT_BUILT = gettext_noop("no index has been built yet")
+CHANGED = gettext_noop("the index was made by another version of the mapping; rebuild it")
+BEHIND = gettext_noop("the index is behind the database")
+UNREACHABLE = gettext_noop("the search server doesn't answer")
+UNREADABLE = gettext_noop("the index can't be read")
 
 
 class Unavailable(Exception):
@@ -76,8 +77,7 @@ def read(now=None):
 
 
 def _moment(value):
-    """SQLite gives text, in UTC."""
+    """SQLite gives text, or a moment without its zone, which is UTC."""
     if isinstance(value, str):
         value = parse_datetime(value)
-        return value.replace(tzinfo=UTC) if timezone.is_naive(value) else value
-    return value
+    return value.replace(tzinfo=UTC) if value and timezone.is_naive(value) else value

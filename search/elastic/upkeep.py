@@ -14,12 +14,11 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from elasticsearch import ApiError, TransportError
 
 from search.models import SearchCounter, SearchEntry, SearchIndex
 
 from . import delivery, index
-from .server import alias, writer
+from .server import FAILURES, alias, writer
 
 State = SearchIndex.State
 LEASE = timedelta(seconds=60)  # after which a silent rebuild is taken for dead
@@ -84,7 +83,7 @@ def fill(target, progress):
             if len(under_way) > SENDERS:
                 under_way.popleft().result()
             done += len(chunk)
-            keep_alive(target)
+            keep_alive(target, documents=done)
             progress(done, total)
         for sending in under_way:
             sending.result()
@@ -98,9 +97,9 @@ def chunks(entries):
         last = chunk[-1].pk
 
 
-def keep_alive(target):
-    """Renew the lease; Refused when somebody else has taken over."""
-    if not SearchIndex.objects.filter(pk=target.pk).update(alive=timezone.now()):
+def keep_alive(target, **noted):
+    """Renew the lease, with what else is to be noted; Refused when somebody else has taken over."""
+    if not SearchIndex.objects.filter(pk=target.pk).update(alive=timezone.now(), **noted):
         raise Refused("This rebuild was given up for dead, and another one has taken over.")
 
 
@@ -337,7 +336,7 @@ def status():
     try:
         server = writer().options(request_timeout=3).info()["version"]["number"]
         documents = count(alias()) if live else None
-    except (ApiError, TransportError):
+    except FAILURES:
         pass
     return Status(
         reachable=bool(server),

@@ -34,6 +34,7 @@ PERMISSIONS = {
     "search.change_synonymset": ["editor", "moderator", "coordinator"],
     "search.delete_synonymset": ["editor", "moderator", "coordinator"],
     "search.change_missedsearch": [],
+    "search.rebuild_index": ["coordinator"],
     "core.view_user": ["coordinator"],
     "core.add_user": [],
     "core.change_user": [],

@@ -18,13 +18,13 @@ class Command(BaseCommand):
         if not elastic.configured():
             raise CommandError("No search server is configured; set ELASTICSEARCH_URL.")
         try:
-            getattr(self, action)()
+            getattr(self, f"do_{action}")()  # Django's own `check` is something else
         except (upkeep.Refused, delivery.Undelivered) as reason:
             raise CommandError(str(reason)) from None
         except (ApiError, TransportError) as error:
             raise CommandError(f"The search server failed: {type(error).__name__}") from error
 
-    def rebuild(self):
+    def do_rebuild(self):
         """Build a new index beside the one in use, and swap it in."""
         with tqdm(unit=" entries", disable=None, file=self.stderr) as bar:
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             target = upkeep.rebuild(progress)
         self.stdout.write(f"{target.documents} entries in {target}, now in use.")
 
-    def sync(self):
+    def do_sync(self):
         """Repair what differs."""
         repaired = 0
         for difference in upkeep.sync():
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Repaired {difference}")
         self.stdout.write(f"{repaired} repaired.")
 
-    def check(self):
+    def do_check(self):
         """Name what differs; an error when anything does."""
         found = 0
         for difference in upkeep.check():
@@ -53,7 +53,7 @@ class Command(BaseCommand):
             raise CommandError(f"{found} differences; run: manage.py searchindex sync")
         self.stdout.write("The index holds what the database holds.")
 
-    def status(self):
+    def do_status(self):
         """What there is to know at a glance."""
         found = upkeep.status()
         lines = {

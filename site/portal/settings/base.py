@@ -128,6 +128,22 @@ ELASTICSEARCH = {
     "CA_FILE": env("ELASTICSEARCH_CA_FILE", default=""),
     "PREFIX": env("ELASTICSEARCH_PREFIX", default="portal"),
 }
+
+
+def admin_search(elasticsearch):
+    """Where the admin's own search looks: on the server where there is one, else in the database.
+
+    The database's index is kept beside the server's, to answer when that fails.
+    """
+    database = {"BACKEND": "wagtail.search.backends.database"}
+    if not elasticsearch["HOSTS"]:
+        return {"default": database}
+    prefix = f"{elasticsearch['PREFIX']}-admin-"
+    server = {"BACKEND": "search.admin_backend", "INDEX_PREFIX": prefix}
+    return {"default": server, "database": database}
+
+
+WAGTAILSEARCH_BACKENDS = admin_search(ELASTICSEARCH)
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 globals().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
@@ -167,7 +183,6 @@ WAGTAILADMIN_BASE_URL = env("WAGTAILADMIN_BASE_URL", default="http://localhost:8
 WAGTAILIMAGES_IMAGE_MODEL = "core.PortalImage"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "ods", "odp", "pdf", "pptx", "txt", "xlsx", "zip"]
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILEMBEDS_RESPONSIVE_HTML = True
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # Nobody's address is told to another company.
 # France, its overseas territories and its neighbours; the whole list holds names browsers refuse.

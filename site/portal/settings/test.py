@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403  settings build on each other by star imports, as Django's own docs do
-from .base import ROOT_DIR, database, env
+from .base import ROOT_DIR, admin_search, database, env
 
 _folder = tempfile.TemporaryDirectory(prefix="portal-test-")  # gone with the process
 VAR_DIR = Path(_folder.name)
@@ -23,4 +23,5 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": name}
 # The server that the environment names is for the tests that ask for it (tests/elastic.py).
 ELASTICSEARCH = {"HOSTS": [], "API_KEY": "", "CA_FILE": "", "PREFIX": "test"}
+WAGTAILSEARCH_BACKENDS = admin_search(ELASTICSEARCH)
 CATALOGUE_DIR = Path(env("CATALOGUE_DIR", default=str(ROOT_DIR.parent / "shared" / "data")))
