@@ -300,13 +300,12 @@ class ProjectPage(RoutablePageMixin, BasePage, Filed, Located):
         today = timezone.localdate(now)
         change = next_change(self, today)
         recruiting = [RECRUITING] if is_recruiting(self, today) else []
+        parties = self.parties.select_related("organisation")
         return page_document(
             self,
             Kind.PROJECT,
             texts=[self.research_question, self.how_to_take_part, self.data_use],
-            organisations=[
-                party.organisation.name for party in self.parties.select_related("organisation")
-            ],
+            organisations=[party.organisation for party in parties],
             names=[self.commune],
             codes=filing(self)
             | {

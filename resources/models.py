@@ -129,7 +129,7 @@ class ResourcePage(BasePage, Filed):
         return page_document(
             self,
             Kind.RESOURCE,
-            organisations=[self.organisation.name] if self.organisation else [],
+            organisations=[self.organisation] if self.organisation else [],
             names=[*names, self.publisher],
             codes=filing(self)
             | {

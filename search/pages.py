@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from django.utils import timezone
 from wagtail.rich_text import get_text_for_indexing
 
-from .documents import SearchDocument, SearchText
+from .documents import LANGUAGES, SearchDocument, SearchText
 from .views import component, status
 
 HIT_IMAGE = "fill-480x270|format-webp"
@@ -22,13 +22,14 @@ def page_document(
     language = page.locale.language_code
     tags = [tag.name for tag in page.tags.all()] if hasattr(page, "tags") else []
     labels = _filing_labels(page, language)
+    called = [name for each in organisations for name in (each.name, each.acronym)]
     body = [get_text_for_indexing(text) for text in texts if text]
     body += type(page)._meta.get_field("body").get_searchable_content(page.body)
     text = SearchText(
         title=page.title,
         url=page.get_url() or "",
         summary=page.teaser,
-        keywords=" · ".join(filter(None, (*organisations, *names, *labels, *tags))),
+        keywords=" · ".join(filter(None, (*called, *names, *labels, *tags))),
         body=" ".join(" ".join(body).split()),
     )
     since = published or page.first_published_at or page.last_published_at
@@ -38,7 +39,7 @@ def page_document(
         text=text,
         published=since or datetime(2000, 1, 1, tzinfo=UTC),
         image=_image(page, image),
-        names={"organisation": tuple(filter(None, organisations)), "tag": tuple(tags)},
+        names={"organisation": tuple(each.name for each in organisations), "tag": tuple(tags)},
         **fields,
     )
 
@@ -65,7 +66,8 @@ def _filing_labels(page, language):
     if not hasattr(page, "disciplines"):
         return
     for node in (*page.disciplines.all(), *page.territories.all()):
-        yield node.label_for(language)
+        # In the other languages too: a page is found by its filing though it isn't translated.
+        yield from dict.fromkeys(map(node.label_for, (language, *LANGUAGES)))
         for above in node.get_ancestors():
             if above.code != "WORLD":
                 yield above.label_for(language)

@@ -102,6 +102,7 @@ def demo(django_db_setup, django_db_blocker):
     output = io.StringIO()
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("load_vocabularies", stdout=io.StringIO())
+        call_command("load_synonyms", stdout=io.StringIO())
         call_command("load_demo", users=True, stdout=output, stderr=io.StringIO())
         yield output.getvalue()
         transaction.set_rollback(True)

@@ -192,6 +192,7 @@ class Oracle:
             for node in getattr(page, name).all() if hasattr(page, name) else ():
                 labels = [node, *(a for a in node.get_ancestors() if a.code != "WORLD")]
                 names += [getattr(n, f"label_{language}") for n in labels]
+                names += {node.label_fr, node.label_en} - {getattr(node, f"label_{language}")}
         names += [tag.name for tag in page.tags.all()] if hasattr(page, "tags") else []
         body = " ".join(re.sub("<[^>]+>", " ", str(block.value)) for block in page.body)
         body = body.replace("&#x27;", "'")

@@ -11,8 +11,10 @@ from math import log2
 from pathlib import Path
 from statistics import fmean
 
+from django.http import QueryDict
+
 from portal.home.demo.pages import translation_key
-from search.requests import SearchRequest
+from search.requests import parse
 from search.visibility import ANONYMOUS
 
 JUDGEMENTS = Path(__file__).with_name("judgements.toml")
@@ -73,7 +75,10 @@ def measure(judgements, search):
 
 
 def _found(judgement, search):
-    request = SearchRequest(judgement.query, language=judgement.language, page_size=DEPTH)
+    query = QueryDict(mutable=True)
+    query["q"] = judgement.query
+    request, errors = parse(query, language=judgement.language, page_size=DEPTH)
+    assert not errors
     return [hit.id for hit in search(request, ANONYMOUS).hits]
 
 

@@ -116,7 +116,7 @@ class EventPage(BasePage, Filed, Located):
         return page_document(
             self,
             Kind.EVENT,
-            organisations=[row.organisation.name for row in organisers],
+            organisations=[row.organisation for row in organisers],
             names=[self.venue, self.commune],
             codes=filing(self)
             | {
