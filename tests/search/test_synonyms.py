@@ -271,7 +271,7 @@ class TestAdmin:
     def test_says_what_is_wrong(self, client_of, site_tree):
         response = client_of("editor").post(reverse(self.ADD), {"expressions": "mares, de la"})
         assert response.status_code == 200
-        assert "“de la” has no word to search for." in response.content.decode()
+        assert "«\u00a0de la\u00a0» ne contient aucun mot à chercher." in response.content.decode()
         assert not SynonymSet.objects.exists()
 
     def test_form_begins_with_what_the_report_gives(self, client_of, site_tree):
