@@ -62,7 +62,10 @@ class Elastic:
     def forget_clients():
         for made in (server.reader, server.writer):
             made.cache_clear()
+        watcher = server.breaker.watcher
         server.breaker.close()
+        if watcher:  # it may be bringing entries in
+            watcher.join(10)
 
     def remove(self):
         for name in server.writer().indices.get(index=f"{server.alias()}-*").body:

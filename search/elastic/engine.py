@@ -1,5 +1,7 @@
 """The engine: one request, one answer, made into the same results as the embedded engine's."""
 
+import logging
+from contextlib import contextmanager
 from datetime import date
 from types import SimpleNamespace
 
@@ -16,7 +18,10 @@ from search.vocabulary import vocabularies
 
 from . import query, server, state
 
+logger = logging.getLogger("search.elastic")
+
 NAME = "elasticsearch"
+UNREADABLE = (LookupError, TypeError, ValueError)
 
 
 def search(request, viewer):
@@ -28,7 +33,8 @@ def search(request, viewer):
             answer = server.ask(body)
         except server.Unreachable as error:
             raise state.Unavailable(state.UNREACHABLE) from error
-    return results(request, answer, known)
+    with whole_documents():
+        return results(request, answer, known)
 
 
 def every(request, viewer):
@@ -37,9 +43,21 @@ def every(request, viewer):
     body = query.stream(request, viewer)
     try:
         for page in server.pages(body):
-            yield from (_hit(found, request.language, known) for found in page)
+            with whole_documents():
+                hits = [_hit(found, request.language, known) for found in page]
+            yield from hits
     except server.Unreachable as error:
         raise state.Unavailable(state.UNREACHABLE) from error
+
+
+@contextmanager
+def whole_documents():
+    """Around the reading of an answer: whoever wrote into the index by hand may lack a field."""
+    try:
+        yield
+    except UNREADABLE as error:
+        logger.exception("The search server's answer couldn't be read")
+        raise state.Unavailable(state.CHANGED) from error
 
 
 def ready_state():
