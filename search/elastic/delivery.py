@@ -36,24 +36,25 @@ class Undelivered(Exception):
 def deliver():
     """Bring every index up to date; how many documents were sent.
 
-    The one in use comes first, and one that fails keeps nothing from the other.
+    The one in use comes last, so that its failure, which is raised, keeps nothing from the other. A
+    rebuild drains for itself: what can't be delivered to it now is no failure.
     """
     if breaker.open:
         raise Undelivered("The search server is being left alone")
-    sent, failures = 0, []
+    sent = 0
     for target in targets():
         try:
             sent += catch_up(target)
-        except Undelivered as failure:
-            failures.append(failure)
-    if failures:
-        raise failures[0]
+        except Undelivered as reason:
+            if target.state == SearchIndex.State.LIVE:
+                raise
+            logger.info("Not delivered to %s, which is being built: %s", target, reason)
     return sent
 
 
 def targets():
-    """The indices that writes go to: the one in use, and the one being built."""
-    return SearchIndex.objects.exclude(state=SearchIndex.State.OLD).order_by("-state")
+    """The indices that writes go to: the one being built, and the one in use."""
+    return SearchIndex.objects.exclude(state=SearchIndex.State.OLD).order_by("state")
 
 
 def delivered():

@@ -234,16 +234,6 @@ class Difference:
     stored: int | None
     indexed: int | None
 
-    @property
-    def is_gone(self):
-        """Whether only the index has it."""
-        return self.stored is None
-
-    @property
-    def is_ahead(self):
-        """Whether the index has it under a higher number."""
-        return self.stored is not None and (self.indexed or 0) > self.stored
-
     def __str__(self):
         if self.indexed is None:
             return f"{self.key}: missing from the index (number {self.stored})"
@@ -385,29 +375,18 @@ def outnumber(name):
 
 
 def repair(name, differences):
-    """Bring what differs in line: what only the index has is buried there.
+    """Give what differs a number above all others, by which it is delivered, whatever is there.
 
-    An entry that the index has under a higher number gets a still higher one here, by which it is
-    delivered.
+    What only the index has is buried there. (Under its own number, an entry would lose against a
+    higher one, or against somebody's deletion, which counts one up.)
     """
-    for difference in differences:
-        if difference.is_ahead:
-            renumber(difference.key)
-    gone = [SearchEntry(key=d.key, seq=number(), deleted=True) for d in differences if d.is_gone]
-    entries = SearchEntry.objects.filter(key__in=[d.key for d in differences])
-    delivery.send(name, [*gone, *entries])
-
-
-def number():
-    """A number of its own."""
+    gone = []
     with transaction.atomic():
-        return SearchCounter.next()
-
-
-def renumber(key):
-    """Give an entry a number above all others."""
-    with transaction.atomic():
-        SearchEntry.objects.filter(key=key).update(seq=SearchCounter.next())
+        for difference in differences:
+            seq, entry = SearchCounter.next(), SearchEntry.objects.filter(key=difference.key)
+            if not entry.update(seq=seq):
+                gone.append(SearchEntry(key=difference.key, seq=seq, deleted=True))
+    delivery.send(name, gone)
 
 
 @dataclass(frozen=True)
