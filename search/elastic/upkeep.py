@@ -110,7 +110,9 @@ def keep_alive(target):
 
 def swap(target):
     """Drain, compare, and put the new index in the place of the old one, with writers held back."""
-    target.refresh_from_db(fields=["cursor"])  # others have delivered into it, too
+    keep_alive(target)
+    others = SearchIndex.objects.filter(pk=target.pk).values_list("cursor", flat=True)
+    target.cursor = max([target.cursor, *others])  # they have delivered into it, too
     delivery.catch_up(target)
     writer().indices.put_settings(
         index=target.name,

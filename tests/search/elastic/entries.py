@@ -6,6 +6,7 @@ import uuid
 
 from django.db import transaction
 from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
 
 from search import projection
 from search.documents import LANGUAGES
@@ -14,10 +15,18 @@ from search.models import SearchEntry
 WORDS = "mares étangs forêt science sciences rivière birds ponds forest l'eau 2026".split()
 CODES = {
     "kind": ["project", "resource", "news"],
-    "status": ["recruiting", "active", "ended"],
+    "status": ["recruiting", "active", "completed"],
     "setting": ["online", "outdoors"],
 }
-TOKENS = ["login", "groups:1", "groups:1,2"]
+TOKENS = ["login", "groups:"]  # the second lets in superusers alone
+
+
+def restrict_a_page():
+    """So that there is a restriction to pass: engines look for those that exist."""
+    page = Page.objects.get(depth=1)
+    PageViewRestriction.objects.bulk_create(
+        [PageViewRestriction(page=page, restriction_type=PageViewRestriction.LOGIN)]
+    )
 
 
 class Entries:
@@ -46,11 +55,11 @@ class Entries:
     def bury(self, entry):
         projection._bury(entry)
 
-    def some(self):
-        """A living entry, or None."""
-        living = SearchEntry.objects.filter(deleted=False).order_by("pk")
-        count = living.count()
-        return living[self.rng.randrange(count)] if count else None
+    def some(self, deleted=False):
+        """A living entry, or a tombstone, or None."""
+        found = SearchEntry.objects.filter(deleted=deleted).order_by("pk")
+        count = found.count()
+        return found[self.rng.randrange(count)] if count else None
 
     def fields(self):
         rng = self.rng
