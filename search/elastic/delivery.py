@@ -36,8 +36,8 @@ class Undelivered(Exception):
 def deliver():
     """Bring every index up to date; how many documents were sent.
 
-    The one in use comes last, so that its failure, which is raised, keeps nothing from the other. A
-    rebuild drains for itself: what can't be delivered to it now is no failure.
+    The one in use comes last, so that its failure, which is raised, keeps nothing from the other.
+    No other is one: a rebuild drains for itself, and what was in use a moment ago is no more.
     """
     if breaker.open:
         raise Undelivered("The search server is being left alone")
@@ -46,9 +46,9 @@ def deliver():
         try:
             sent += catch_up(target)
         except Undelivered as reason:
-            if target.state == SearchIndex.State.LIVE:
+            if targets().filter(pk=target.pk, state=SearchIndex.State.LIVE).exists():
                 raise
-            logger.info("Not delivered to %s, which is being built: %s", target, reason)
+            logger.info("Not delivered to %s, which isn't in use: %s", target, reason)
     return sent
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from search.elastic.breaker import Breaker, Open
 
+pytestmark = pytest.mark.sqlite  # there is no database in it
+
 
 class Server:
     """Something to ask, which fails when told to."""

@@ -18,7 +18,8 @@ from tests.elastic import Elastic
 from tests.factories import ProjectPageFactory, ResourcePageFactory
 from tests.faults import FaultProxy
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# A server fails the same, whatever the database.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 
 ASKED = "q=mares&discipline=1.6-ecology&sort=title"
 ADDRESSES = {
