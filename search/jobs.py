@@ -3,7 +3,7 @@
 from portal.core import periodic
 
 from . import missed, projection
-from .elastic import delivery, server
+from .elastic import delivery, server, upkeep
 
 
 @periodic.job("search entries that time has changed")
@@ -14,6 +14,11 @@ def reproject_due():
 @periodic.job("entries for the search server")
 def deliver():
     return (delivery.deliver() or None) if server.configured() else None
+
+
+@periodic.job("what a dead rebuild of the search server's index has left")
+def tidy():
+    return upkeep.tidy() if server.configured() else None
 
 
 @periodic.job("old tombstones of the search")

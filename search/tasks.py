@@ -49,5 +49,7 @@ def wake(**kwargs):
 @server.breaker.on_close.append
 def wake_after_failure():
     """What was written meanwhile arrives; this runs in a thread of its own."""
-    wake()
-    connection.close()
+    try:
+        wake()
+    finally:
+        connection.close()

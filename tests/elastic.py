@@ -74,7 +74,10 @@ class Elastic:
     def forget_clients():
         for made in (server.reader, server.writer):
             made.cache_clear()
+        watcher = server.breaker.watcher
         server.breaker.close()
+        if watcher:  # it may be bringing entries in
+            watcher.join(10)
 
     def remove(self):
         mine = f"{settings.ELASTICSEARCH['PREFIX']}-*"

@@ -8,7 +8,6 @@ circuitbreaker) hold a lock during the call or let a visitor's request be the tr
 
 import logging
 import threading
-import time
 from contextlib import contextmanager
 
 logger = logging.getLogger("search.elastic")
@@ -34,8 +33,13 @@ class Breaker:
         self.interval = interval
         self.failures = 0
         self.lock = threading.Lock()
-        self.open = False
+        self.watcher = None
         self.reason = ""
+
+    @property
+    def open(self):
+        """Open while somebody asks: without the thread (in a fork), it could never close."""
+        return self.watcher is not None and self.watcher.is_alive()
 
     @contextmanager
     def guard(self):
@@ -55,25 +59,40 @@ class Breaker:
             self.failures += 1
             if self.failures < self.limit or self.open:
                 return
-            self.open, self.reason = True, type(error).__name__
+            self.reason = type(error).__name__
+            self.watcher = Watcher(self)
+            self.watcher.start()
         logger.warning("The search server is left alone after %s", self.reason)
-        threading.Thread(target=self._watch, name="search-breaker", daemon=True).start()
-
-    def _watch(self):
-        while self.open:
-            time.sleep(self.interval)
-            try:
-                self.probe()
-            except Exception as error:
-                self.reason = type(error).__name__
-            else:
-                self.close()
-                for callback in self.on_close:
-                    callback()
 
     def close(self):
         """Let searches through again."""
         with self.lock:
-            was_open, self.open, self.failures, self.reason = self.open, False, 0, ""
-        if was_open:
-            logger.warning("The search server answers again")
+            watcher, self.watcher, self.failures, self.reason = self.watcher, None, 0, ""
+        if watcher:
+            watcher.done.set()
+            logger.warning("The search server is asked again")
+
+
+class Watcher(threading.Thread):
+    """Asks until there is an answer, or until somebody else has closed the breaker."""
+
+    def __init__(self, breaker):
+        super().__init__(name="search-breaker", daemon=True)
+        self.breaker = breaker
+        self.done = threading.Event()
+
+    def run(self):
+        while not self.done.wait(self.breaker.interval):
+            try:
+                self.breaker.probe()
+            except Exception as error:
+                self.breaker.reason = type(error).__name__
+            else:
+                self.answered()
+
+    def answered(self):
+        if self.done.is_set():
+            return
+        self.breaker.close()
+        for callback in self.breaker.on_close:
+            callback()

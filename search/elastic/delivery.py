@@ -7,22 +7,26 @@ stays as a tombstone, since the server forgets the versions of deleted documents
 import logging
 
 from django.db.models import Min
-from elasticsearch import ApiError, TransportError
+from elasticsearch import TransportError
 from elasticsearch.helpers import streaming_bulk
 
 from search.models import SearchCounter, SearchEntry, SearchIndex
 
 from . import index
-from .server import breaker, configured, writer
+from .server import FAILURES, breaker, configured, writer
 
 logger = logging.getLogger("search.elastic")
 
 BATCH = 500
 BATCH_BYTES = 5 * 1024 * 1024
-CONFLICT = 409
-BUSY = 429
-# The index is there but refuses writes for now: the disk is full, or an operator locked it.
-BLOCKED = "cluster_block_exception"
+CONFLICT = "version_conflict_engine_exception"
+# What is wrong with a document itself. Any other refusal (a full disk, a lock, a closed index, a
+# lost right) is the server's, and may end.
+DOCUMENTS_OWN = {
+    "document_parsing_exception",
+    "illegal_argument_exception",
+    "strict_dynamic_mapping_exception",
+}
 
 
 class Undelivered(Exception):
@@ -32,24 +36,25 @@ class Undelivered(Exception):
 def deliver():
     """Bring every index up to date; how many documents were sent.
 
-    The one in use comes first, and one that fails keeps nothing from the other.
+    The one in use comes last, so that its failure, which is raised, keeps nothing from the other.
+    No other is one: a rebuild drains for itself, and what was in use a moment ago is no more.
     """
     if breaker.open:
         raise Undelivered("The search server is being left alone")
-    sent, failures = 0, []
+    sent = 0
     for target in targets():
         try:
             sent += catch_up(target)
-        except Undelivered as failure:
-            failures.append(failure)
-    if failures:
-        raise failures[0]
+        except Undelivered as reason:
+            if targets().filter(pk=target.pk, state=SearchIndex.State.LIVE).exists():
+                raise
+            logger.info("Not delivered to %s, which isn't in use: %s", target, reason)
     return sent
 
 
 def targets():
-    """The indices that writes go to: the one in use, and the one being built."""
-    return SearchIndex.objects.exclude(state=SearchIndex.State.OLD).order_by("-state")
+    """The indices that writes go to: the one being built, and the one in use."""
+    return SearchIndex.objects.exclude(state=SearchIndex.State.OLD).order_by("state")
 
 
 def delivered():
@@ -62,41 +67,43 @@ def catch_up(target):
     if target.cursor < SearchCounter.state()[2]:
         raise Undelivered(f"{target} has missed deletions; run: manage.py searchindex sync")
     sent = 0
-    while entries := list(_above(target.cursor)[:BATCH]):
+    for entries in waiting(target.cursor):
         send(target.name, entries)
         target.advance(entries[-1].seq)
         sent += len(entries)
     return sent
 
 
-def _above(cursor):
-    return SearchEntry.objects.filter(seq__gt=cursor).order_by("seq")
+def waiting(cursor):
+    """What is numbered above a cursor, in order, in batches, until there is nothing left."""
+    entries = SearchEntry.objects.order_by("seq")
+    while batch := list(entries.filter(seq__gt=cursor)[:BATCH]):
+        yield batch
+        cursor = batch[-1].seq
 
 
 def send(name, entries, client=None):
     """Write entries into an index. One that is refused for good is named in the log and skipped."""
-    client = client or writer()
-    actions = (action(name, entry) for entry in entries)
+    actions = [action(name, entry) for entry in entries]
+    results = streaming_bulk(
+        client or writer(),
+        actions,
+        require_alias=True,  # else the server would make up an index that it lacks
+        chunk_size=BATCH,
+        max_chunk_bytes=BATCH_BYTES,
+        max_retries=3,
+        initial_backoff=0.2,
+        max_backoff=2,
+        raise_on_error=False,
+    )
     try:
-        results = streaming_bulk(
-            client,
-            actions,
-            require_alias=True,  # else the server would make up an index that it lacks
-            chunk_size=BATCH,
-            max_chunk_bytes=BATCH_BYTES,
-            max_retries=3,
-            initial_backoff=0.2,
-            max_backoff=2,
-            raise_on_error=False,
-        )
-        for taken, item in results:
-            if not taken:
-                check_refusal(item["index"])
-    except TransportError as error:
-        breaker.failed(error)
+        answers = [check_answer(taken, item["index"]) for taken, item in results]
+    except FAILURES as error:
+        if isinstance(error, TransportError):
+            breaker.failed(error)
         raise Undelivered(f"{type(error).__name__} from the search server") from error
-    except ApiError as error:
-        raise Undelivered(f"{type(error).__name__} from the search server") from error
+    if len(answers) < len(actions):
+        raise Undelivered(f"The search server answered for {len(answers)} of {len(actions)}")
 
 
 def write_alias(name):
@@ -116,13 +123,10 @@ def action(name, entry):
     }
 
 
-def check_refusal(item):
+def check_answer(taken, item):
     """A conflict means that something newer is there already, which is as good as done."""
-    status, error = item["status"], item.get("error") or {}
-    if status == CONFLICT:
-        return
-    if status == BUSY or status >= 500 or error.get("type") == BLOCKED:
-        raise Undelivered(f"{error.get('type')} from the search server")
-    if status == 404:
-        raise Undelivered(f"the index {item['_index']} is gone")
-    logger.error("The search server refused entry %s: %s", item["_id"], error.get("type"))
+    refusal = None if taken else item["error"]["type"]
+    if refusal in DOCUMENTS_OWN:
+        logger.error("The search server refused entry %s: %s", item["_id"], refusal)
+    elif refusal and refusal != CONFLICT:
+        raise Undelivered(f"{refusal} from the search server, for {item['_index']}")

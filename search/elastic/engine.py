@@ -1,5 +1,7 @@
 """The engine: one request, one answer, made into the same results as the embedded engine's."""
 
+import logging
+from contextlib import contextmanager
 from datetime import date
 from types import SimpleNamespace
 
@@ -16,25 +18,31 @@ from search.vocabulary import vocabularies
 
 from . import query, server, state
 
+logger = logging.getLogger("search.elastic")
+
 NAME = "elasticsearch"
 NOWHERE = {"lat": None, "lon": None}
+UNREADABLE = (LookupError, TypeError, ValueError)
 
 
 def search(request, viewer):
     """Answer a SearchRequest for a Viewer, or raise Unavailable."""
     known = vocabularies(ready_state().counter)
-    return results(request, ask(query.body(request, viewer, known)), known)
+    answer = ask(query.body(request, viewer, known))
+    with whole_documents():
+        return results(request, answer, known)
 
 
 def visible_counts(codes, viewer, kinds=frozenset()):
     """{facet: {code: count}} for `codes` by facet, of what the viewer may see of some kinds."""
     ready_state()
     counted = ask(query.visible_counts(codes, viewer, kinds)).get("aggregations", {})
-    found = {name: _counts(aggregation) for name, aggregation in counted.items()}
-    return {
-        name: {code: found[name].get(code, 0) for code in wanted} if wanted else {}
-        for name, wanted in codes.items()
-    }
+    with whole_documents():
+        found = {name: _counts(aggregation) for name, aggregation in counted.items()}
+        return {
+            name: {code: found[name].get(code, 0) for code in wanted} if wanted else {}
+            for name, wanted in codes.items()
+        }
 
 
 def ask(body):
@@ -52,9 +60,21 @@ def every(request, viewer):
     body = query.stream(request, viewer)
     try:
         for page in server.pages(body):
-            yield from (_hit(found, request, known) for found in page)
+            with whole_documents():
+                hits = [_hit(found, request, known) for found in page]
+            yield from hits
     except server.Unreachable as error:
         raise state.Unavailable(state.UNREACHABLE) from error
+
+
+@contextmanager
+def whole_documents():
+    """Around the reading of an answer: whoever wrote into the index by hand may lack a field."""
+    try:
+        yield
+    except UNREADABLE as error:
+        logger.exception("The search server's answer couldn't be read")
+        raise state.Unavailable(state.CHANGED) from error
 
 
 def ready_state():

@@ -7,7 +7,9 @@ from functools import cache
 from django.conf import settings
 from elasticsearch import ApiError, Elasticsearch, OrjsonSerializer, TransportError
 
+from . import index
 from .breaker import Breaker, Open
+from .transport import Node
 
 logger = logging.getLogger("search.elastic")
 
@@ -55,6 +57,7 @@ def _client(limit):
     return Elasticsearch(
         config["HOSTS"],
         serializer=OrjsonSerializer(),
+        node_class=Node,
         api_key=config["API_KEY"] or None,
         ca_certs=config["CA_FILE"] or None,
         request_timeout=limit,
@@ -68,44 +71,54 @@ def ask(body):
     try:
         with breaker.guard():
             return _whole(body)
-    except (Open, Unreachable, ApiError, TransportError) as error:
+    except (Open, Unreachable, *FAILURES) as error:
         logger.info("Not answered by the search server: %s", type(error).__name__)
         raise Unreachable from error
 
 
 def _whole(body):
     answer = reader().search(index=alias(), body=body, allow_partial_search_results=False).body
-    if answer["timed_out"] or answer["_shards"]["failed"]:
+    if answer["timed_out"] or answer["_shards"]["failed"] or "hits" not in answer["hits"]:
         raise Unreachable
     return answer
 
 
 def pages(body):
     """The hits of a search, page after page, as they were at one point in time."""
+    point = None
     try:
-        with breaker.guard():
-            point = reader().open_point_in_time(index=alias(), keep_alive=KEPT)["id"]
-        try:
-            while found := _page(body | {"pit": {"id": point, "keep_alive": KEPT}}):
-                yield found
-                body = body | {"search_after": found[-1]["sort"]}
-        finally:
-            with suppress(ApiError, TransportError):  # it ends by itself
-                reader().close_point_in_time(id=point)
-    except (Open, ApiError, TransportError) as error:
+        while True:
+            # Guarded as one: where a point in time can be opened, searches may fail all the same.
+            with breaker.guard():
+                point = point or _point_in_time()
+                found = _page(body | {"pit": {"id": point, "keep_alive": KEPT}})
+            yield found
+            if len(found) < body["size"]:
+                return
+            body = body | {"search_after": found[-1]["sort"]}
+    except (Open, *FAILURES) as error:
         raise Unreachable from error
+    finally:
+        if point:
+            with suppress(*FAILURES):  # it ends by itself
+                reader().close_point_in_time(id=point)
+
+
+def _point_in_time():
+    return reader().open_point_in_time(index=alias(), keep_alive=KEPT)["id"]
 
 
 def _page(body):
     """Pages are large, and read by a machine: they may take longer than a search."""
-    with breaker.guard():
-        answer = writer().search(body=body, allow_partial_search_results=False)
-    return answer["hits"]["hits"]
+    return writer().search(body=body, allow_partial_search_results=False)["hits"]["hits"]
 
 
 def ping():
-    """Raise unless the server answers a small search."""
+    """Raise unless the server answers a small search, of an index made by our mapping."""
     _whole({"size": 0, "timeout": TIME_LIMIT})
+    for found in reader().indices.get_mapping(index=alias()).values():
+        if found["mappings"]["_meta"]["fingerprint"] != index.fingerprint():
+            raise Unreachable("The index wasn't made by our mapping")
 
 
 breaker = Breaker(ping)

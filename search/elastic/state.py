@@ -19,7 +19,7 @@ from . import index
 
 PATIENCE = timedelta(seconds=5)
 STATE = """
-    SELECT c.epoch, c.seq, c.pruned, c.vocabulary, i.fingerprint,
+    SELECT c.epoch, c.seq, c.pruned, c.vocabulary, i.fingerprint, i.cursor,
         (SELECT e.written FROM search_searchentry e WHERE e.seq > i.cursor ORDER BY e.seq LIMIT 1),
         EXISTS (SELECT 1 FROM search_searchentry e WHERE e.next_change <= %s)
     FROM search_searchcounter c
@@ -44,6 +44,7 @@ class State:
 
     counter: tuple
     fingerprint: str | None
+    cursor: int | None
     waiting_since: datetime | None
     due: bool
 
@@ -54,6 +55,8 @@ class State:
         if self.fingerprint != index.fingerprint():
             raise Unavailable(CHANGED)
         if self.waiting_since and timezone.now() - self.waiting_since > PATIENCE:
+            raise Unavailable(BEHIND)
+        if self.cursor < self.counter[2]:  # deletions that it can't hear of any more
             raise Unavailable(BEHIND)
 
 
@@ -69,15 +72,14 @@ def read(now=None):
         cursor.execute(STATE, [moment])
         row = cursor.fetchone()
     if row is None:
-        return State((None, 0, 0, 0), None, None, False)
-    epoch, seq, pruned, vocabulary, fingerprint, waiting, due = row
-    return State(
-        (as_uuid(epoch), seq, pruned, vocabulary), fingerprint, _moment(waiting), bool(due)
-    )
+        return State((None, 0, 0, 0), None, None, None, False)
+    epoch, seq, pruned, vocabulary, fingerprint, cursor, waiting, due = row
+    counter = (as_uuid(epoch), seq, pruned, vocabulary)
+    return State(counter, fingerprint, cursor, _moment(waiting), bool(due))
 
 
 def _moment(value):
-    """SQLite gives text, or a moment without its zone, which is UTC."""
+    """SQLite gives text or a datetime without a zone, both in UTC."""
     if isinstance(value, str):
         value = parse_datetime(value)
     return value.replace(tzinfo=UTC) if value and timezone.is_naive(value) else value

@@ -9,11 +9,14 @@ import secrets
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from elasticsearch import NotFoundError
 
 from search.models import SearchCounter, SearchEntry, SearchIndex
 
@@ -41,7 +44,7 @@ def rebuild(progress: Callable[[int, int], None] = lambda done, total: None):
         fill(target, progress)
         swap(target)
     except BaseException:
-        drop(target)
+        give_up(target)
         raise
     return target
 
@@ -56,7 +59,10 @@ def begin():
                 name=name, fingerprint=index.fingerprint(), cursor=cursor
             )
     except IntegrityError:
-        raise Refused("Another rebuild is at work; see: manage.py searchindex status") from None
+        raise Refused(
+            "Another rebuild is at work, or was killed less than a minute ago;"
+            " see: manage.py searchindex status"
+        ) from None
 
 
 def create(target):
@@ -105,6 +111,9 @@ def keep_alive(target, **noted):
 
 def swap(target):
     """Drain, compare, and put the new index in the place of the old one, with writers held back."""
+    keep_alive(target)
+    others = SearchIndex.objects.filter(pk=target.pk).values_list("cursor", flat=True)
+    target.cursor = max([target.cursor, *others])  # they have delivered into it, too
     delivery.catch_up(target)
     writer().indices.put_settings(
         index=target.name,
@@ -112,6 +121,7 @@ def swap(target):
     )
     with transaction.atomic():
         hold_writers()
+        keep_alive(target)
         delivery.catch_up(target)
         compare(target)
         point_alias(target.name)
@@ -122,7 +132,8 @@ def swap(target):
 
 def hold_writers():
     """Take the counter's lock: nobody gets a number until this transaction ends."""
-    SearchCounter.objects.select_for_update().first()
+    SearchCounter.objects.get_or_create(pk=1)
+    SearchCounter.objects.select_for_update().get(pk=1)
 
 
 def compare(target):
@@ -155,26 +166,67 @@ def aliased():
 
 def reconcile():
     """Believe the alias, where a crash came between the swap and its note in the database."""
-    used = aliased()
+    if (used := live()) and used.name == aliased():
+        return
     with transaction.atomic():
+        hold_writers()  # a swap under way holds them until it has made its note
+        used = aliased()
         SearchIndex.objects.filter(state=State.LIVE).exclude(name=used).update(state=State.OLD)
         crashed = SearchIndex.objects.filter(name=used or "").exclude(state=State.LIVE)
         crashed.update(state=State.LIVE, finished=timezone.now())
 
 
+def live():
+    """The row of the index in use, or None."""
+    return SearchIndex.objects.filter(state=State.LIVE).first()
+
+
 def clean_up():
-    """Take away what a dead rebuild has left, and the index kept from before the last one."""
-    dead = SearchIndex.objects.filter(state=State.BUILDING, alive__lt=timezone.now() - LEASE)
-    for row in [*dead, *SearchIndex.objects.filter(state=State.OLD)]:
+    """Take away all but the index in use and one that is being built.
+
+    That is what a dead rebuild has left, the index kept from before the last one, and what no row
+    is of: a database put back to an earlier state doesn't know what was built since.
+    """
+    there = set(writer().indices.get(index=f"{alias()}-*").body)  # before the rows: they come first
+    for row in [*dead(), *SearchIndex.objects.filter(state=State.OLD)]:
         drop(row)
+    rows = SearchIndex.objects.values_list("name", flat=True)
+    for name in there.difference(rows, [aliased()]):
+        writer().options(ignore_status=404).indices.delete(index=name)
+
+
+def tidy():
+    """Take away what a dead rebuild has left: until then, writes go to it, too."""
+    if dead().exists():
+        reconcile()
+        for row in dead():
+            drop(row)
+
+
+def dead():
+    """The rows of rebuilds that have been silent for too long."""
+    return SearchIndex.objects.filter(state=State.BUILDING, alive__lt=timezone.now() - LEASE)
+
+
+def give_up(target):
+    """Take away what a failed rebuild has made; if the server fails at that, the next one does."""
+    building = SearchIndex.objects.filter(pk=target.pk, state=State.BUILDING)
+    building.update(alive=timezone.now() - LEASE)
+    with suppress(*FAILURES):
+        for row in building:
+            drop(row)
 
 
 def drop(row):
-    """Delete an index and its row, unless it is in use."""
+    """Delete an index and its row, unless it is in use.
+
+    The row goes first: it is gone, or locked, for whoever is about to swap that index in.
+    """
     if row.name == aliased():
         return
-    writer().options(ignore_status=404).indices.delete(index=row.name)
-    SearchIndex.objects.filter(pk=row.pk).delete()
+    gone, _details = SearchIndex.objects.filter(pk=row.pk, state=row.state).delete()
+    if gone:
+        writer().options(ignore_status=404).indices.delete(index=row.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,20 +247,33 @@ class Difference:
 
 def check():
     """Every Difference between the database and the index in use, after a last delivery."""
-    name = in_use()
+    in_use()
     delivery.deliver()
-    writer().indices.refresh(index=name)
-    for difference in differences(name):
-        again = look_again(name, difference.key)
-        if again:  # what was written during the check isn't a difference
-            yield again
+    used = in_use()
+    yield from compared(used.name, used.cursor)
 
 
 def in_use():
+    """The row of the index in use."""
     reconcile()
-    if name := aliased():
-        return name
+    if used := live():
+        return used
     raise Refused("There is no index in use; run: manage.py searchindex rebuild")
+
+
+def compared(name, cursor):
+    """Every Difference there is among what is numbered up to `cursor`.
+
+    What has been written since isn't a difference, but on its way.
+    """
+    try:
+        writer().indices.refresh(index=name)
+        for difference in differences(name):
+            entry = SearchEntry.objects.filter(key=difference.key)
+            if not entry.filter(seq__gt=cursor).exists():
+                yield difference
+    except NotFoundError:
+        raise Refused("The index was replaced by another one meanwhile; try again.") from None
 
 
 def differences(name):
@@ -264,53 +329,63 @@ def numbers_indexed(name):
                 version=True,
                 track_total_hits=False,
             )["hits"]["hits"]
-            yield from ((h["_id"], h["_version"], h["_source"]["deleted"]) for h in found)
+            yield from ((h["_id"], h["_version"], _deleted(h)) for h in found)
             if not found:
                 return
             after = found[-1]["sort"]
     finally:
-        writer().close_point_in_time(id=pit)
+        with suppress(*FAILURES):  # it ends by itself
+            writer().close_point_in_time(id=pit)
 
 
-def look_again(name, key):
-    """The Difference of one key as both sides are now, or None."""
-    entry = SearchEntry.objects.filter(key=key).values_list("seq", "deleted").first()
-    found = writer().options(ignore_status=404).get(index=name, id=key, source=["deleted"])
-    document = (found["_version"], found["_source"]["deleted"]) if found.get("found") else None
-    return differ(key, entry, document)
+def _deleted(document):
+    return document["_source"].get("deleted", False)
 
 
 def sync():
     """Repair every difference; yields each, repaired.
 
-    What the index has under a higher number (of a database since restored) gets a still higher one
-    here, and what only the index has is buried there.
+    All that waits is sent, with no regard to deletions missed: those are among the differences. The
+    cursor is raised last, so that an index half repaired isn't believed.
     """
-    name = in_use()
-    SearchIndex.objects.filter(name=name).update(cursor=SearchCounter.state()[1])
-    for difference in check():
-        if difference.stored is None:
-            bury(name, difference)
-        elif difference.indexed and difference.indexed > difference.stored:
-            renumber(difference)
-        else:
-            delivery.send(name, list(SearchEntry.objects.filter(key=difference.key)))
-        yield difference
+    used = in_use()
+    outnumber(used.name)
+    reached = SearchCounter.state()[1]
+    for entries in delivery.waiting(used.cursor):
+        delivery.send(used.name, entries)
+    found = compared(used.name, reached)
+    while differences := list(islice(found, delivery.BATCH)):
+        repair(used.name, differences)
+        yield from differences
+    used.advance(reached)
     delivery.deliver()
 
 
-def bury(name, difference):
-    tombstone = SearchEntry(key=difference.key, seq=difference.indexed + 1, deleted=True)
-    delivery.send(name, [tombstone])
+def outnumber(name):
+    """Raise the counter above every number that the index knows, of a database since restored.
+
+    A number given a second time wouldn't win over what the index has under it.
+    """
+    highest = {"highest": {"max": {"field": "seq"}}}
+    writer().indices.refresh(index=name)
+    found = writer().search(index=name, size=0, aggs=highest)["aggregations"]["highest"]["value"]
+    known = int(found or 0)
+    SearchCounter.objects.filter(seq__lt=known).update(seq=known)
 
 
-def renumber(difference):
-    """Give an entry a number above the one that the index has."""
+def repair(name, differences):
+    """Give what differs a number above all others, by which it is delivered, whatever is there.
+
+    What only the index has is buried there. (Under its own number, an entry would lose against a
+    higher one, or against somebody's deletion, which counts one up.)
+    """
+    gone = []
     with transaction.atomic():
-        hold_writers()
-        SearchCounter.objects.filter(seq__lt=difference.indexed).update(seq=difference.indexed)
-        seq = SearchCounter.next()
-        SearchEntry.objects.filter(key=difference.key).update(seq=seq)
+        for difference in differences:
+            seq, entry = SearchCounter.next(), SearchEntry.objects.filter(key=difference.key)
+            if not entry.update(seq=seq):
+                gone.append(SearchEntry(key=difference.key, seq=seq, deleted=True))
+    delivery.send(name, gone)
 
 
 @dataclass(frozen=True)
@@ -330,22 +405,20 @@ class Status:
 
 def status():
     """The Status of now; it never raises for a server that is down."""
-    live = SearchIndex.objects.filter(state=State.LIVE).first()
-    waiting = SearchEntry.objects.filter(seq__gt=live.cursor if live else 0)
+    used = live()
+    waiting = SearchEntry.objects.filter(seq__gt=used.cursor if used else 0)
     server, documents = "", None
-    try:
+    with suppress(*FAILURES):
         server = writer().options(request_timeout=3).info()["version"]["number"]
-        documents = count(alias()) if live else None
-    except FAILURES:
-        pass
+        documents = count(alias()) if used else None
     return Status(
         reachable=bool(server),
         server=server,
-        index=live,
+        index=used,
         building=SearchIndex.objects.filter(state=State.BUILDING).first(),
         entries=SearchEntry.objects.filter(deleted=False).count(),
         documents=documents,
         waiting=waiting.count(),
         waiting_since=waiting.order_by("seq").values_list("written", flat=True).first(),
-        current=live is not None and live.fingerprint == index.fingerprint(),
+        current=used is not None and used.fingerprint == index.fingerprint(),
     )
