@@ -261,9 +261,16 @@ class Bench:
             server.writer().indices.delete(index=name)
 
 
+LANGUAGES = ("fr", "en")
+
+
 def terms(request):
-    """The words of a search as the French field holds them, typed with accents or without."""
-    return [" ".join(needle[0] for needle in group) for group in request.asked("fr").groups]
+    """The words of a search as each language's fields hold them, with accents or without."""
+    return {
+        language: [" ".join(needle[0] for needle in group) for group in asked.groups]
+        for language in LANGUAGES
+        if (asked := request.asked(language))
+    }
 
 
 def by_clients(ask, seconds):

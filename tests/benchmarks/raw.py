@@ -16,20 +16,19 @@ pool = urllib3.PoolManager(maxsize=16)
 
 
 def search(url, request, terms):
-    """The parsed answer to a search; `terms` holds for each word the terms of which any will do."""
+    """The parsed answer to a search; `terms` holds by language, for each word, its terms."""
     response = pool.request("POST", url, body=json.dumps(body(request, terms)), headers=HEADERS)
     assert response.status == 200, response.data[:500]
     return json.loads(response.data)
 
 
 def body(request, terms):
-    must = [{"combined_fields": {"query": word, "fields": named(FIELDS)}} for word in terms]
-    public = {"term": {"restrictions": 0}}
-    ranked = request.effective_sort == "relevance"
-    query = {"bool": {"filter": [public] if ranked else [public, *must]}}
-    if ranked:
-        words = {"bool": {"must": must}}
+    public, words = {"term": {"restrictions": 0}}, {"dis_max": {"queries": in_each(terms)}}
+    query = {"bool": {"filter": [public]}}
+    if request.effective_sort == "relevance":
         query["bool"]["must"] = [{"function_score": {"query": words, **PREFERENCE}}]
+    elif request.q:
+        query["bool"]["filter"].append(words)
     found = {
         "query": query,
         "sort": [SORTS[request.effective_sort], {"key": "asc"}],
@@ -41,7 +40,7 @@ def body(request, terms):
     }
     if request.selected:
         found["post_filter"] = all_of(request.selected)
-    if terms:
+    if request.q:
         found["highlight"] = HIGHLIGHT
     return found
 
@@ -60,21 +59,33 @@ SORTS = {
     "newest": {"published": "desc"},
     "title": {"titles.fr": "asc"},
 }
-SOURCE = "key kind codes image start end texts.fr.title texts.fr.url texts.fr.summary".split()
+LANGUAGES = ("fr", "en")
+SOURCE = "key kind codes image start end point".split() + [
+    f"texts.{language}.{name}" for language in LANGUAGES for name in ("title", "url", "summary")
+]
 HIGHLIGHT = {
     "encoder": "html",
     "pre_tags": ["<mark>"],
     "post_tags": ["</mark>"],
     "fields": {
-        "texts.fr.title": {"number_of_fragments": 0},
-        "texts.fr.summary": {"number_of_fragments": 0},
-        "texts.fr.body": {"number_of_fragments": 1, "fragment_size": 260},
+        f"texts.{language}.{name}": {"number_of_fragments": count, "fragment_size": 260}
+        for language in LANGUAGES
+        for name, count in (("title", 0), ("summary", 0), ("body", 1))
     },
 }
 
 
-def named(fields):
-    return [f"texts.fr.{name}" for name in fields]
+def in_each(terms):
+    """All words within one language, across its fields; in either language."""
+    return [
+        {"bool": {"must": [combined(language, word) for word in words]}}
+        for language, words in terms.items()
+    ]
+
+
+def combined(language, word):
+    fields = [f"texts.{language}.{name}" for name in FIELDS]
+    return {"combined_fields": {"query": word, "fields": fields}}
 
 
 def all_of(selected):
