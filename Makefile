@@ -19,7 +19,7 @@ WITH_ELASTICSEARCH := $(PYTHON) -m tests.servers elasticsearch --
 MESSAGES := --locale fr --no-obsolete --add-location file --ignore tests --ignore var --ignore .venv
 PACKAGES := directory network resources search site
 
-.PHONY: help install run test test-sqlite test-postgres soak bench lint format check messages lock clean
+.PHONY: help install run test test-sqlite test-postgres soak bench bench-embedded bench-elastic lint format check messages lock clean
 # With -j too, the runs of `make test` come one after the other.
 .NOTPARALLEL:
 
@@ -57,8 +57,15 @@ soak: install ## Run the random tests for long, by a seed that is printed (SOAK_
 	@seed=$${SOAK_SEED:-$$RANDOM$$RANDOM}; echo "SOAK_SEED=$$seed"; \
 	SOAK=1 SOAK_SEED=$$seed $(WITH_ELASTICSEARCH) $(PYTEST) --hypothesis-seed=$$seed $(ARGS) 2>&1 | tee var/soak.log
 
-bench: install ## Measure the search engine and page (ARGS=…)
+bench: install ## Measure the engines, the page and the JSON: bench-embedded, bench-elastic (ARGS=…)
+	@$(MAKE) --no-print-directory bench-embedded bench-elastic
+
+bench-embedded: install
 	@env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.search $(ARGS)
+
+bench-elastic: install
+	@env -u DATABASE_URL -u ELASTICSEARCH_URL ELASTICSEARCH_HEAP=$${ELASTICSEARCH_HEAP:-4g} \
+		$(PYTHON) -m tests.servers elasticsearch -- $(PYTHON) -m tests.benchmarks.elastic $(ARGS)
 
 lint: install ## Check style: Python and templates
 	@$(VENV)/bin/ruff check .
