@@ -36,6 +36,8 @@ def _distance(hit):
     km = hit.distance_km
     if km is None:
         return ""
+    if km < 1:
+        return escape(gettext("less than 1 km away"))
     return escape(gettext("%(km)s km away") % {"km": number_format(km, 1 if km < 10 else 0)})
 
 
