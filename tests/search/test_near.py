@@ -234,7 +234,7 @@ class TestPage:
     def test_cards_chip_and_way_out(self, client, site):
         soup = self.read(client, f"{NEAR_RENNES}250&kind=project")
         away = [span.get_text() for span in soup.select(".hit__kind span")]
-        assert [text for text in away if "km" in text] == ["0.0 km away", "210 km away"]
+        assert [text for text in away if "km" in text] == ["less than 1 km away", "210 km away"]
         chip = soup.select(".chip")[-1]
         assert " ".join(chip.get_text().split()) == "Remove the filter Within 250 km of here"
         assert parse_qs(urlsplit(chip["href"]).query) == {"kind": ["project"]}
