@@ -9,4 +9,5 @@ RUN pip install --no-cache-dir --no-deps --no-build-isolation -e . \
  && useradd --system portal && install -d -o portal /var/portal
 USER portal
 EXPOSE 8000
-CMD ["gunicorn", "--bind", "0.0.0.0:8000", "--workers", "3", "portal.wsgi"]
+# Threads: a worker without any is killed in the middle of an answer that streams for 30 seconds.
+CMD ["gunicorn", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4", "portal.wsgi"]

@@ -1,4 +1,7 @@
-"""All results of a search as a sheet, however many they are, as a stream in constant memory."""
+"""All results of a search as a sheet, however many they are, as a stream.
+
+In memory are the ids of all that was found, and the hits of one page.
+"""
 
 import csv
 

@@ -20,6 +20,7 @@ from .wordlist import SHORTEST_WORD, WordList
 # Seconds for which the words in memory may lack what was written since.
 FRESH_FOR = 10
 ROWS = 500
+MOST_HELD = 100_000  # words counted before they are written
 COLUMNS = ("language", "word", "visibility", "entries", "folded", "term", "folded_term")
 
 
@@ -76,8 +77,13 @@ def _execute(sql, params=()):
 def fill(entries):
     """Write the words of all entries anew."""
     _execute("DELETE FROM search_searchword")
+    words = Counter()
     for entry in entries.iterator(chunk_size=500):
-        write(Counter(held(entry.texts, entry.visibility)))
+        words.update(held(entry.texts, entry.visibility))
+        if len(words) > MOST_HELD:
+            write(words)
+            words.clear()
+    write(words)
 
 
 class Lexicon:

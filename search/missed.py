@@ -15,7 +15,9 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from . import analysis
-from .models import MissedSearch
+from .models import MissedSearch, SearchCounter
+from .visibility import ANONYMOUS
+from .words import corrected
 
 logger = logging.getLogger(__name__)
 MAX_LENGTH = 200
@@ -39,13 +41,21 @@ COUNT = """
 def record(results):
     """Count a search if it found nothing, or nothing as it was typed; it never fails.
 
-    Where filters, dates or a page number were chosen, it isn't the words that found nothing.
+    Where filters, dates, a place or a page were chosen, it isn't the words that found nothing.
     """
     request = results.request
-    narrowed = request.selected or request.date_from or request.date_to or request.page > 1
+    bounds = request.date_from, request.date_to, request.near
+    narrowed = request.selected or any(bounds) or request.page > 1
     missed = not results.total or results.corrected
     if missed and not narrowed and (words := countable(request.q)):
-        _count(words, request.language, results.corrected)
+        _count(words, request.language, _offered_to_all(results))
+
+
+def _offered_to_all(results):
+    """The correction that anybody gets: the report's readers may not see every page."""
+    if not results.corrected:
+        return ""
+    return corrected(results.request, ANONYMOUS, SearchCounter.state())
 
 
 def countable(q):
@@ -54,9 +64,9 @@ def countable(q):
     return "" if PERSONAL.search(q) or len(words) > MAX_LENGTH else words
 
 
-def _count(words, language, corrected):
+def _count(words, language, offered):
     today = timezone.localdate()
-    written = " ".join(analysis.words(corrected))[:MAX_LENGTH]
+    written = " ".join(analysis.words(offered))[:MAX_LENGTH]
     try:
         with _impatient(), connection.cursor() as cursor:
             cursor.execute(COUNT, [words, language, today, today, written, False])

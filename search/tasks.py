@@ -4,6 +4,8 @@ A task says only that there is something to do; what, the database says. So one 
 repeated or late does no harm, and `manage.py tick` makes up for it.
 """
 
+from contextlib import suppress
+
 from django.db import connection
 from django.dispatch import receiver
 from django_tasks import task
@@ -21,8 +23,16 @@ def deliver_entries():
 
 @task()
 def rebuild_index():
-    """Build a new index and put it in the place of the old one."""
-    return upkeep.rebuild().documents
+    """Build a new index and put it in the place of the old one.
+
+    Deliveries would wait behind it where there is one worker, so it makes them, too.
+    """
+    return upkeep.rebuild(_deliver_meanwhile).documents
+
+
+def _deliver_meanwhile(done, total):
+    with suppress(delivery.Undelivered):
+        delivery.deliver()
 
 
 def asked_rebuild():

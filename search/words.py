@@ -18,9 +18,15 @@ def answer(request, viewer, run):
     if results.total or request.exact or not request.q:
         return results
     state = SearchCounter.state()
-    synonyms = vocabularies(state).synonyms
-    words = correct(request.q, request.language, viewer, synonyms, lexicon(state))
+    words = corrected(request, viewer, state)
     if not words:
         return results
-    found = run(request.at(q=words, synonyms=synonyms.applying(words)), viewer)
+    synonyms = vocabularies(state).synonyms.applying(words)
+    found = run(request.at(q=words, synonyms=synonyms), viewer)
     return replace(found, request=results.request, corrected=words) if found.total else results
+
+
+def corrected(request, viewer, state):
+    """The words of a request as the viewer may have meant them; "" if they stay as they are."""
+    synonyms = vocabularies(state).synonyms
+    return correct(request.q, request.language, viewer, synonyms, lexicon(state))

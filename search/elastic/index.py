@@ -8,6 +8,7 @@ lists on which the two differed (about 450 of 440,000).
 
 import hashlib
 import json
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -43,6 +44,8 @@ elision = token_filter("french_elision", "elision", articles=list(analysis.ELIDE
 bare = token_filter("bare", "pattern_replace", pattern="'", replacement="")
 short = token_filter("short", "truncate", length=analysis.MAX_TERM)
 bounded = token_filter("bounded", "limit", max_token_count=analysis.MAX_INDEXED)
+# What nanoseconds in a long can tell; the server refuses what lies outside.
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2262, 1, 1, tzinfo=UTC)
 # What is asked comes as terms; only spaces are left to split.
 terms = analyzer("terms", tokenizer="whitespace")
 
@@ -141,7 +144,7 @@ def document(entry):
         "territories": [c for c in entry.codes.get("territory", ()) if not c.endswith(ONLY)],
         "visibility": entry.visibility,
         "restrictions": len(entry.visibility),
-        "published": entry.published.isoformat(),
+        "published": min(max(entry.published, EARLIEST), LATEST).isoformat(),
         "image": entry.image,
     }
     if entry.start or entry.end:

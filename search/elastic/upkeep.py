@@ -119,6 +119,7 @@ def swap(target):
         index=target.name,
         settings={name: index.SETTINGS.get(name) for name in WHILE_BUILDING},
     )
+    writer().indices.refresh(index=target.name)  # all but what comes last: writers needn't wait
     with transaction.atomic():
         hold_writers()
         keep_alive(target)

@@ -9,11 +9,15 @@ import time
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import override_settings
 from django.utils import timezone
+from django_tasks import TaskResultStatus, default_task_backend
+from django_tasks_db.models import DBTaskResult
 
 from portal.core import periodic
 
 from ..factories import ProjectPageFactory
+from . import tasks
 
 
 @pytest.fixture
@@ -65,6 +69,17 @@ def test_publishes_and_expires_what_is_scheduled(site_tree, monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: now + datetime.timedelta(minutes=150))
     call_command("tick")
     assert live(coming, going) == [True, False]
+
+
+@override_settings(TASKS={"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}})
+def test_results_of_tasks_go_when_they_are_old(db):
+    ended = [default_task_backend.enqueue(tasks.nothing, (), {}) for _ in range(2)]
+    for result, days in zip(ended, (1, 30), strict=True):
+        moment = timezone.now() - datetime.timedelta(days=days)
+        row = DBTaskResult.objects.filter(pk=result.id)
+        row.update(status=TaskResultStatus.SUCCESSFUL, finished_at=moment)
+    call_command("tick")
+    assert [str(row.pk) for row in DBTaskResult.objects.all()] == [ended[0].id]
 
 
 def start_loop(tmp_path, *arguments):

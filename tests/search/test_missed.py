@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
+from wagtail.models import PageViewRestriction
 
 from portal.core import periodic
 from search import missed
@@ -67,9 +68,19 @@ class TestCounting:
         client.get(f"{PAGE}?q=oiseuax&exact=1")
         assert [(row.count, row.corrected_to) for row in MissedSearch.objects.all()] == [(2, "")]
 
+    def test_a_word_of_hidden_pages_is_not_told(self, client_of, pages):
+        hidden = StandardPageFactory(title="Ornithorynque")
+        PageViewRestriction.objects.create(page=hidden, restriction_type="login")
+        answer = client_of("member").get(f"{API}?q=ornithorinque").json()
+        assert answer["corrected"] == "ornithorynque"
+        assert MissedSearch.objects.get().corrected_to == ""
+
     @pytest.mark.parametrize(
         "query",
-        ["page=2", "kind=project", "from=2026-01-01", "discipline=1.6", "sort=nothing", "page=x"],
+        [
+            *("page=2", "kind=project", "from=2026-01-01", "near=48.1,-1.7,10", "discipline=1.6"),
+            *("sort=nothing", "page=x"),
+        ],
     )
     def test_what_filters_or_errors_made_empty_does_not_count(
         self, client, pages, vocabulary, query

@@ -13,6 +13,8 @@ once, or not for a day. It returns what it did in a few words, or nothing.
 import logging
 
 from django.core.management import call_command
+from django_tasks import task_backends
+from django_tasks_db.backend import DatabaseBackend
 
 logger = logging.getLogger(__name__)
 _jobs = {}
@@ -48,3 +50,10 @@ def run_all():
 def publish_scheduled():
     """Publish and expire what editors scheduled (Wagtail's own command)."""
     call_command("publish_scheduled")
+
+
+@job("results of tasks that ended long ago")
+def prune_task_results():
+    """Every write leaves some, which nobody would ever delete."""
+    if isinstance(task_backends["default"], DatabaseBackend):
+        call_command("prune_db_task_results", queue_name="*", verbosity=0)

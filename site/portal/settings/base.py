@@ -123,7 +123,7 @@ MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 CACHES = {"default": shared_cache(REDIS_URL) if REDIS_URL else MEMORY}
 # Searches are answered by Elasticsearch when one is named; user and password stand in its URL.
 ELASTICSEARCH = {
-    "HOSTS": env.list("ELASTICSEARCH_URL", default=[]),
+    "HOSTS": [url.strip() for url in env.list("ELASTICSEARCH_URL", default=[]) if url.strip()],
     "API_KEY": env("ELASTICSEARCH_API_KEY", default=""),
     "CA_FILE": env("ELASTICSEARCH_CA_FILE", default=""),
     "PREFIX": env("ELASTICSEARCH_PREFIX", default="portal"),

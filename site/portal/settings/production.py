@@ -53,4 +53,5 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"elastic_transport": {"level": "WARNING"}},  # else a line for each search
 }

@@ -26,6 +26,7 @@ ADDRESSES = {
     "page": f"/fr/search/?{ASKED}",
     "json": f"/api/v1/search?{ASKED}",
     "csv": f"/fr/search/results.csv?{ASKED}",
+    "completion": "/api/v1/complete?q=eco",
 }
 OPENING = server.breaker.limit + 1  # requests, after which the breaker is open
 WAITED = 1.0  # seconds that a request may lose before the breaker opens
@@ -54,9 +55,9 @@ class Site:
         """Status and content; for JSON, all but who answered."""
         response = self.client.get(address)
         content = b"".join(response) if response.streaming else response.content
-        if response["Content-Type"] == "application/json":
+        if response["Content-Type"].startswith("application/json"):
             content = json.loads(content)
-            content.pop("engine")
+            content.pop("engine", None)
         return response.status_code, content
 
     def engine(self, asked=ASKED):

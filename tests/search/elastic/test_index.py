@@ -1,5 +1,6 @@
 """What an index holds: the server's analyzers make the terms that `search.analysis` makes."""
 
+import datetime
 import re
 import unicodedata
 from pathlib import Path
@@ -11,6 +12,8 @@ from search import analysis
 from search.elastic import index, server
 from search.models import SearchEntry
 from tests.search.test_analysis import FRENCH
+
+from .entries import Entries
 
 RULES = {
     language: (Path(index.__file__).parent / f"stems_{language}.txt").read_text().splitlines()
@@ -25,6 +28,14 @@ university français française françaises écologistes ecologist archaeologist
 # Letters that Lucene folds to ASCII and Unicode doesn't decompose. We leave them as they are: none
 # is written in French or English, and the few that neighbours write are folded by LIGATURES.
 FOLDED_BY_LUCENE_ALONE = 400
+
+
+@pytest.mark.parametrize("year", [202, 1969, 2300])
+def test_a_moment_that_nanoseconds_cannot_tell(elastic_index, db, year):
+    """A slip in a date must not keep the entry out, nor a rebuild from its end."""
+    moment = datetime.datetime(year, 12, 31, 23, tzinfo=datetime.UTC)
+    Entries().write(published=moment)
+    assert elastic_index.build().documents == 1
 
 
 def words_of_the_demonstration():

@@ -8,9 +8,10 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import override_settings
 from django.utils import timezone
 
-from search import elastic, embedded, engine
+from search import elastic, embedded, engine, tasks
 from search.elastic import delivery, index, server, state, upkeep
 from search.models import SearchCounter, SearchEntry, SearchIndex
 from search.requests import SearchRequest
@@ -89,6 +90,26 @@ class TestRebuild:
         told = []
         upkeep.rebuild(lambda done, total: told.append((done, total)))
         assert told == [(0, 5), (2, 5), (4, 5), (5, 5)]
+
+    def test_by_a_worker_keeps_no_delivery_waiting(self, used, entries, monkeypatch):
+        """The index in use has what was written since the rebuild began before it ends."""
+        create, swap = upkeep.create, upkeep.swap
+
+        def create_and_write(target):
+            create(target)
+            entries.write()
+
+        def look_and_swap(target):
+            before.append(SearchIndex.objects.get(pk=used.pk).cursor)
+            swap(target)
+
+        before = []
+        monkeypatch.setattr(upkeep, "create", create_and_write)
+        monkeypatch.setattr(upkeep, "swap", look_and_swap)
+        with override_settings(TASKS=NO_WORKER):
+            assert tasks.rebuild_index.call() == 6
+        assert before == [SearchCounter.state()[1]]
+        assert_in_line()
 
     def test_an_index_that_lacks_something_is_thrown_away(self, used, entries, caplog):
         refused = entries.write(codes={"unheard": ["of"]})

@@ -13,7 +13,8 @@ def give(apps, schema_editor):
         codename="rebuild_index",
         defaults={"name": "Can look after the search index"},
     )
-    apps.get_model("auth", "Group").objects.get(name="Coordinators").permissions.add(permission)
+    for group in apps.get_model("auth", "Group").objects.filter(name="Coordinators"):
+        group.permissions.add(permission)
 
 
 class Migration(migrations.Migration):
