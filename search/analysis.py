@@ -123,7 +123,7 @@ class Asked:
         return tuple(dict.fromkeys(term for needle in self.needles for term in needle))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def ask(q, language, synonyms=()):
     """Read what a visitor typed: words, and phrases in quotation marks, as one language has them.
 

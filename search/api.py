@@ -15,7 +15,7 @@ from .engine import search
 from .requests import parse, parse_completion
 from .visibility import Viewer
 
-MAX_AGE = 60  # seconds for which suggestions may be kept
+MAX_AGE = 60  # seconds for which a browser, and no shared cache, may keep suggestions
 router = Router(tags=["search"])
 
 
@@ -138,8 +138,7 @@ def complete_json(request, response: HttpResponse):
     asked, errors = parse_completion(request.GET, language=get_language()[:2])
     if errors:
         return Status(400, {"errors": errors})
-    whose = "private" if request.user.is_authenticated else "public"
-    patch_cache_control(response, max_age=MAX_AGE, **{whose: True})
+    patch_cache_control(response, max_age=MAX_AGE, private=True)
     return Status(200, {"groups": complete(asked, Viewer.of(request.user))})
 
 

@@ -1,10 +1,13 @@
 """The search that everything calls, whichever engine answers."""
 
+import logging
 from contextlib import suppress
 from dataclasses import replace
 
 from . import elastic, embedded, slow, words
 from .models import SearchCounter
+
+logger = logging.getLogger("search.engine")
 
 
 @slow.logged
@@ -20,6 +23,7 @@ def run(request, viewer):
     try:
         return elastic.search(request, viewer)
     except elastic.Unavailable as reason:
+        logger.info("The embedded engine answers: %s", reason)
         return replace(embedded.search(request, viewer), fallback=str(reason))
 
 

@@ -8,7 +8,10 @@ from .elastic import delivery, server, upkeep
 
 @periodic.job("search entries that time has changed")
 def reproject_due():
-    return projection.reproject_due() or None
+    total = 0
+    while done := projection.reproject_due():
+        total += done
+    return total or None
 
 
 @periodic.job("entries for the search server")

@@ -15,6 +15,7 @@ from .visibility import Restrictions
 from .vocabulary import vocabularies
 
 CHUNK = 100
+MOST_DUE = 200
 TOMBSTONES_KEPT = timedelta(days=30)
 
 
@@ -31,10 +32,13 @@ def reproject(path=""):
 
 
 def reproject_due(now=None):
-    """Make the entries right that time alone has changed; how many were looked at."""
+    """Make entries right that time alone has changed; how many were looked at, MOST_DUE at once.
+
+    A search does this before it answers; where there is more, the clock does the rest.
+    """
     now = now or timezone.now()
-    due = SearchEntry.objects.filter(next_change__lte=now).values_list("key", flat=True)
-    keys = set(due)
+    due = SearchEntry.objects.filter(next_change__lte=now).order_by("next_change")
+    keys = set(due.values_list("key", flat=True)[:MOST_DUE])
     if keys:
         reproject_keys(keys, now)
     return len(keys)

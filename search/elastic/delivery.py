@@ -68,7 +68,7 @@ def catch_up(target):
         raise Undelivered(f"{target} has missed deletions; run: manage.py searchindex sync")
     sent = 0
     for entries in waiting(target.cursor):
-        send(target.name, entries)
+        send(target.name, entries, settle=target.state == SearchIndex.State.LIVE)
         target.advance(entries[-1].seq)
         sent += len(entries)
     return sent
@@ -82,12 +82,17 @@ def waiting(cursor):
         cursor = batch[-1].seq
 
 
-def send(name, entries, client=None):
-    """Write entries into an index. One that is refused for good is named in the log and skipped."""
+def send(name, entries, client=None, settle=False):
+    """Write entries into an index. One that is refused for good is named in the log and skipped.
+
+    With `settle`, searches no longer find what these entries hide when it returns; what is new
+    shows within the index's refresh interval.
+    """
     actions = [action(name, entry) for entry in entries]
     results = streaming_bulk(
         client or writer(),
         actions,
+        refresh=settle and any(entry.deleted or entry.visibility for entry in entries),
         require_alias=True,  # else the server would make up an index that it lacks
         chunk_size=BATCH,
         max_chunk_bytes=BATCH_BYTES,

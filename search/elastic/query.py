@@ -212,13 +212,13 @@ def visible_counts(codes, viewer, kinds):
 # These two are asked for again and again, and make most of a request.
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def chosen(selected):
     """What has one of the chosen values of each facet."""
     return Bool(filter=[Terms(f"codes.{name}", list(codes)) for name, codes in selected]).to_dict()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def counting(name, size, rest):
     """The counts of a facet's values, among what has the choices of the other facets."""
     codes = A("terms", field=COUNTED.get(name, f"codes.{name}"), size=size).to_dict()

@@ -1,8 +1,9 @@
 """Whether the server may answer this search: read from the database, in one statement.
 
 It may when an index is in use, was made by the mapping that this code has, and lacks nothing that
-was written more than PATIENCE ago. That bounds how stale an answer can be, whatever happens to
-workers, queues and servers: past it, the embedded engine answers.
+was written more than PATIENCE ago, and nothing at all that hides something: a page that was deleted
+or restricted is gone from the next search. That bounds how stale an answer can be, whatever happens
+to workers, queues and servers; else the embedded engine answers.
 """
 
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ PATIENCE = timedelta(seconds=5)
 STATE = """
     SELECT c.epoch, c.seq, c.pruned, c.vocabulary, i.fingerprint, i.cursor,
         (SELECT e.written FROM search_searchentry e WHERE e.seq > i.cursor ORDER BY e.seq LIMIT 1),
+        EXISTS (SELECT 1 FROM search_searchentry e WHERE e.seq > i.cursor
+            AND (e.deleted OR CAST(e.visibility AS text) <> '[]')),
         EXISTS (SELECT 1 FROM search_searchentry e WHERE e.next_change <= %s)
     FROM search_searchcounter c
     LEFT JOIN search_searchindex i ON i.state = 'live'
@@ -46,6 +49,7 @@ class State:
     fingerprint: str | None
     cursor: int | None
     waiting_since: datetime | None
+    hiding: bool
     due: bool
 
     def check(self):
@@ -55,6 +59,8 @@ class State:
         if self.fingerprint != index.fingerprint():
             raise Unavailable(CHANGED)
         if self.waiting_since and timezone.now() - self.waiting_since > PATIENCE:
+            raise Unavailable(BEHIND)
+        if self.hiding:
             raise Unavailable(BEHIND)
         if self.cursor < self.counter[2]:  # deletions that it can't hear of any more
             raise Unavailable(BEHIND)
@@ -72,10 +78,10 @@ def read(now=None):
         cursor.execute(STATE, [moment])
         row = cursor.fetchone()
     if row is None:
-        return State((None, 0, 0, 0), None, None, None, False)
-    epoch, seq, pruned, vocabulary, fingerprint, cursor, waiting, due = row
+        return State((None, 0, 0, 0), None, None, None, False, False)
+    epoch, seq, pruned, vocabulary, fingerprint, cursor, waiting, hiding, due = row
     counter = (as_uuid(epoch), seq, pruned, vocabulary)
-    return State(counter, fingerprint, cursor, _moment(waiting), bool(due))
+    return State(counter, fingerprint, cursor, _moment(waiting), bool(hiding), bool(due))
 
 
 def _moment(value):

@@ -236,7 +236,7 @@ class TestFreshness:
 
 
 def test_how_long_it_may_be_kept(client, client_of, site):
-    assert client.get(f"{COMPLETE}?q=eau")["Cache-Control"] == "max-age=60, public"
+    assert client.get(f"{COMPLETE}?q=eau")["Cache-Control"] == "max-age=60, private"
     response = client_of("member").get(f"{COMPLETE}?q=eau")
     assert response["Cache-Control"] == "max-age=60, private"
     assert set(response["Vary"].split(", ")) >= {"Cookie", "Accept-Language"}
