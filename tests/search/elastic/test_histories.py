@@ -67,12 +67,12 @@ class History:
     def sending(self, send):
         """A batch may come late or twice, and before it whatever others do meanwhile."""
 
-        def sent(name, entries):
+        def sent(name, entries, **options):
             if threading.current_thread() is threading.main_thread():
                 if self.rng.random() < 0.3:
                     self.late.append((send, name, entries))
                 self.seam()
-            send(name, entries)
+            send(name, entries, **options)
 
         return sent
 
