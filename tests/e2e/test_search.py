@@ -8,6 +8,7 @@ from directory.models import RelayCount
 
 from .content import NEWS, PROJECTS
 
+pytestmark = pytest.mark.usefixtures("engine")
 EVERYTHING = len(PROJECTS) + NEWS
 HOMES = {"fr": ["/fr/", "/fr/projets/"], "en": ["/en/", "/en/projects/"]}
 # Whether what has the focus is covered in its middle: by a bar that sticks to the screen.

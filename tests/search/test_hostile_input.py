@@ -73,7 +73,7 @@ def site(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def visitor(site):
+def visitor(site, engine):
     """Someone for whom a fault is a 500, as it is in production, rather than an exception."""
     return Client(raise_request_exception=False)
 
