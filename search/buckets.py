@@ -18,7 +18,7 @@ def facet_result(facet, vocabulary, request, counts):
     for code in shown:
         if term := terms.get(code):
             siblings[term.parent].append((-counts.get(code, 0), term.position, term))
-    labels = vocabulary.labels(request.language)
+    values = vocabulary.values(request.language)
 
     def branch(parent):
         found = sorted(siblings[parent])
@@ -29,7 +29,7 @@ def facet_result(facet, vocabulary, request, counts):
         children = branch(code) if code in siblings else ()
         chosen = code in selected
         opened = bool(selected) and any(child.selected or child.opened for child in children)
-        return Bucket(code, labels[code], count, chosen, parent, depth, children, opened)
+        return Bucket(code, values[code].label, count, chosen, parent, depth, children, opened)
 
     return FacetResult(facet, branch(None))
 

@@ -4,9 +4,10 @@ from . import analysis, highlight
 from .documents import LANGUAGES, shown_language
 from .facets import BY_NAME
 from .models import SearchEntry
-from .results import Hit, Value
+from .results import Hit
 
 LABELLED = ("resource_type", "event_format")
+NAMED = ("kind", "discipline", "territory", "status", *LABELLED)
 
 
 def stored_hits(pks, viewer, language, known, asked=analysis.nothing_asked, near=None):
@@ -18,58 +19,57 @@ def stored_hits(pks, viewer, language, known, asked=analysis.nothing_asked, near
     found = SearchEntry.objects.filter(deleted=False).in_bulk(pks)
     entries = {pk: entry for pk, entry in found.items() if viewer.sees(entry.visibility)}
     wanted = {code: analysis.telling_terms(asked(code), code) for code in LANGUAGES}
-    return tuple(
-        _stored_hit(entries[pk], language, known, wanted, near) for pk in pks if pk in entries
-    )
+    maker = HitMaker(language, known, near)
+    return tuple([_stored_hit(entries[pk], maker, wanted) for pk in pks if pk in entries])
 
 
-def _stored_hit(entry, language, known, wanted, near):
-    shown = shown_language(entry.texts, language)
+def _stored_hit(entry, maker, wanted):
+    shown = shown_language(entry.texts, maker.language)
     text, terms = entry.texts[shown], wanted[shown]
-    return make_hit(
-        entry,
-        text,
-        shown,
-        language,
-        known,
-        title_html=highlight.title(text["title"], terms, shown),
-        excerpt_html=highlight.excerpt(text["summary"], text["body"], terms, shown),
-        near=near,
-    )
+    title = highlight.title(text["title"], terms, shown)
+    excerpt = highlight.excerpt(text["summary"], text["body"], terms, shown)
+    return maker.hit(entry, text, shown, title, excerpt)
 
 
-def make_hit(entry, text, shown, language, known, *, title_html, excerpt_html, near=None):
-    """A Hit of anything with an entry's key, kind, codes, image, dates and point."""
+class HitMaker:
+    """Makes the hits of one search: what they have in common is looked up once."""
 
-    def values(name):
-        codes = entry.codes.get(name)
-        if not codes:
+    def __init__(self, language, known, near=None):
+        self.language, self.near = language, near
+        vocabularies = {name: known.of(BY_NAME[name]) for name in NAMED}
+        self.filed = {n: (v.most_precise, v.values(language)) for n, v in vocabularies.items()}
+
+    def values(self, codes, name):
+        """The most precise values of a facet."""
+        if name not in codes:
             return ()
-        vocabulary = known.of(BY_NAME[name])
-        labels = vocabulary.labels(language)
-        return tuple([Value(code, labels[code]) for code in vocabulary.most_precise(codes)])
+        most_precise, values = self.filed[name]
+        return tuple([values[code] for code in most_precise(codes[name])])
 
-    return Hit(
-        id=str(entry.key),
-        kind=Value(entry.kind, known.of(BY_NAME["kind"]).label(entry.kind, language)),
-        title=text["title"],
-        url=text["url"],
-        summary=text["summary"],
-        language=shown,
-        title_html=title_html,
-        excerpt_html=excerpt_html,
-        disciplines=values("discipline"),
-        territories=values("territory"),
-        statuses=values("status"),
-        labels={name: values(name) for name in LABELLED if entry.codes.get(name)},
-        image=entry.image,
-        start=entry.start,
-        end=entry.end,
-        distance_km=_distance(entry, near),
-    )
+    def hit(self, entry, text, shown, title_html, excerpt_html):
+        """A Hit of anything with an entry's key, kind, codes, image, dates and point."""
+        codes = entry.codes
+        return Hit(
+            id=str(entry.key),
+            kind=self.values(codes, "kind")[0],
+            title=text["title"],
+            url=text["url"],
+            summary=text["summary"],
+            language=shown,
+            title_html=title_html,
+            excerpt_html=excerpt_html,
+            disciplines=self.values(codes, "discipline"),
+            territories=self.values(codes, "territory"),
+            statuses=self.values(codes, "status"),
+            labels={name: self.values(codes, name) for name in LABELLED if name in codes},
+            image=entry.image,
+            start=entry.start,
+            end=entry.end,
+            distance_km=self.distance(entry) if self.near else None,
+        )
 
-
-def _distance(entry, near):
-    if near is None or None in (entry.lat, entry.lon):
-        return None
-    return round(near.km(entry.lat, entry.lon), 1)
+    def distance(self, entry):
+        """Kilometres from the place asked for, to one decimal; None without a point."""
+        if None in (entry.lat, entry.lon):
+            return None
+        return round(self.near.km(entry.lat, entry.lon), 1)

@@ -9,13 +9,7 @@ from django.utils.functional import cached_property
 
 from .facets import Facet
 from .requests import MAX_RESULTS, SearchRequest
-
-
-class Value(NamedTuple):
-    """A code with its label in the visitor's language."""
-
-    code: str
-    label: str
+from .vocabulary import Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,13 @@ from .models import SearchCounter, SynonymSet
 from .synonyms import Synonyms
 
 
+class Value(NamedTuple):
+    """A code with its label in the visitor's language."""
+
+    code: str
+    label: str
+
+
 class Term(NamedTuple):
     """A value of a vocabulary. `labels` maps a language to a label; None defers to translation."""
 
@@ -34,7 +41,7 @@ class Vocabulary:
     def __init__(self, terms, former=None):
         self.terms = {term.code: term for term in terms}
         self.former = former or {}
-        self._labels, self._ancestors = {}, {}
+        self._values, self._ancestors = {}, {}
 
     def __contains__(self, code):
         return code in self.terms
@@ -49,17 +56,19 @@ class Vocabulary:
 
     def label(self, code, language):
         """A label for a code of this vocabulary, `:only` codes included; the code if unknown."""
-        label = self.labels(language).get(code.removesuffix(ONLY))
-        if label is None:
+        value = self.values(language).get(code.removesuffix(ONLY))
+        if value is None:
             return code
+        label = value.label
         return _("%(place)s as a whole") % {"place": label} if code.endswith(ONLY) else label
 
-    def labels(self, language):
-        """{code: label} of every term. Where terms are translated, the active language decides."""
+    def values(self, language):
+        """{code: Value} of every term. Where terms are translated, the active language decides."""
         key = language if self.has_labels else get_language()
-        if key not in self._labels:
-            self._labels[key] = {c: term.label_in(language) for c, term in self.terms.items()}
-        return self._labels[key]
+        if key not in self._values:
+            labels = {code: term.label_in(language) for code, term in self.terms.items()}
+            self._values[key] = {code: Value(code, label) for code, label in labels.items()}
+        return self._values[key]
 
     @cached_property
     def has_labels(self):

@@ -3,7 +3,7 @@
 import logging
 from contextlib import contextmanager
 from datetime import date
-from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 from portal.core import timing
 from search import buckets
 from search.documents import shown_language
-from search.hits import make_hit
+from search.hits import HitMaker
 from search.projection import reproject_due
 from search.results import SearchResults
 from search.vocabulary import vocabularies
@@ -23,6 +23,18 @@ logger = logging.getLogger("search.elastic")
 NAME = "elasticsearch"
 NOWHERE = {"lat": None, "lon": None}
 UNREADABLE = (LookupError, TypeError, ValueError)
+
+
+class Source(NamedTuple):
+    """What the index stores of an entry, as a hit needs it."""
+
+    key: str
+    codes: dict
+    image: Any
+    start: date | None
+    end: date | None
+    lat: float | None
+    lon: float | None
 
 
 def search(request, viewer):
@@ -58,10 +70,11 @@ def every(request, viewer):
     """Every Hit of a search in its order, as it was at one point in time; or raise Unavailable."""
     known = vocabularies(ready_state().counter)
     body = query.stream(request, viewer)
+    maker = HitMaker(request.language, known, request.near)
     try:
         for page in server.pages(body):
             with whole_documents():
-                hits = [_hit(found, request, known) for found in page]
+                hits = [_hit(found, maker) for found in page]
             yield from hits
     except server.Unreachable as error:
         raise state.Unavailable(state.UNREACHABLE) from error
@@ -90,10 +103,11 @@ def results(request, answer, known):
     """An answer as SearchResults."""
     counted = {name: _counts(found) for name, found in answer["aggregations"].items()}
     found = answer["hits"]
+    maker = HitMaker(request.language, known, request.near)
     return SearchResults(
         request=request,
         total=found["total"]["value"],
-        hits=tuple([_hit(each, request, known) for each in found["hits"]]),
+        hits=tuple([_hit(each, maker) for each in found["hits"]]),
         facets={
             facet.name: buckets.facet_result(facet, known.of(facet), request, counted[facet.name])
             for facet in request.facets
@@ -108,30 +122,22 @@ def _counts(found):
     return {b["key"]: b["doc_count"] for b in found.get("codes", found)["buckets"]}
 
 
-def _hit(found, request, known):
-    language = request.language
-    source, marked = found["_source"], found.get("highlight", {})
-    entry = SimpleNamespace(
-        key=source["key"],
-        kind=source["kind"],
-        codes=source["codes"],
-        image=source["image"],
-        start=_day(source.get("start")),
-        end=_day(source.get("end")),
-        **source.get("point", NOWHERE),
+def _hit(found, maker):
+    source, marked = found["_source"], found.get("highlight")
+    start, end, point = source.get("start"), source.get("end"), source.get("point", NOWHERE)
+    entry = Source(
+        found["_id"],
+        source["codes"],
+        source["image"],
+        start and date.fromisoformat(start),
+        end and date.fromisoformat(end),
+        **point,
     )
-    shown = shown_language(source["texts"], language)
+    shown = shown_language(source["texts"], maker.language)
     text = source["texts"][shown]
-    return make_hit(
-        entry,
-        text,
-        shown,
-        language,
-        known,
-        title_html=_marked(marked, f"texts.{shown}.title") or escape(text["title"]),
-        excerpt_html=_excerpt(marked, shown) or escape(text["summary"]),
-        near=request.near,
-    )
+    title = (marked and _marked(marked, f"texts.{shown}.title")) or escape(text["title"])
+    excerpt = (marked and _excerpt(marked, shown)) or escape(text["summary"])
+    return maker.hit(entry, text, shown, title, excerpt)
 
 
 def _marked(marked, field):
@@ -145,7 +151,3 @@ def _excerpt(marked, shown):
         return found
     found = _marked(marked, f"texts.{shown}.body")
     return found and mark_safe(f"… {found} …")
-
-
-def _day(text):
-    return text and date.fromisoformat(text)

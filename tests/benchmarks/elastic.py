@@ -18,7 +18,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import django
 import urllib3
 
 CLIENTS = 8
@@ -64,7 +63,8 @@ def arguments():
 
 def measure(options):
     """Everything about one size, in a process of its own: its last line is the figures."""
-    django.setup()
+    from portal import wsgi  # noqa: F401  the process is set up as in production
+
     bench = Bench(options.measure, options.requests)
     try:
         bench.prepare()

@@ -3,6 +3,7 @@
 import datetime
 import random
 import uuid
+from collections import Counter
 
 from django.db import transaction
 from django.utils import timezone
@@ -40,7 +41,7 @@ class Entries:
         """Publish an entry, edit it, or bring it back."""
         key = key or uuid.UUID(int=self.rng.getrandbits(128))
         entry = SearchEntry.objects.filter(key=key).first() or SearchEntry(key=key, deleted=True)
-        projection._save(entry, self.fields() | fields, [])
+        projection._save(entry, self.fields() | fields, [], Counter())
         return entry
 
     @transaction.atomic
@@ -48,12 +49,12 @@ class Entries:
         """Change some fields alone: restrict it, file it elsewhere."""
         names = self.fields()
         kept = {name: getattr(entry, name) for name in names}
-        projection._save(entry, kept | fields, [])
+        projection._save(entry, kept | fields, [], Counter())
         return entry
 
     @transaction.atomic
     def bury(self, entry):
-        projection._bury(entry)
+        projection._bury(entry, Counter())
 
     def some(self, deleted=False):
         """A living entry, or a tombstone, or None."""

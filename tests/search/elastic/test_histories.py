@@ -77,9 +77,9 @@ class History:
         return sent
 
     def between(self, function):
-        def called(*arguments):
+        def called(*arguments, **named):
             self.seam()
-            function(*arguments)
+            function(*arguments, **named)
             self.seam()
 
         return called

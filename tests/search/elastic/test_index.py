@@ -95,7 +95,7 @@ def test_letters_that_only_one_of_us_folds(analyzed):
     assert len(differing) < FOLDED_BY_LUCENE_ALONE
 
 
-def test_a_document_fits_the_mapping(elastic_index, demo):
+def test_a_document_fits_the_mapping(elastic_index, demo, db):
     """Every entry of the demonstration is taken; the strict mapping would refuse a stray field."""
     target = elastic_index.build()
     assert target.documents == SearchEntry.objects.filter(deleted=False).count() > 150
