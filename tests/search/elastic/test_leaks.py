@@ -71,7 +71,7 @@ def counted(results):
 
 
 def test_restrictions_add_up(elastic_index, entries, tokens, viewers):
-    """Each set of restrictions on some entry: hits, total, counts, sheet are of those one passes."""
+    """Each set of restrictions on some entry: hits, counts, sheet are of those that one passes."""
     for some in chain.from_iterable(combinations(tokens, n) for n in range(len(tokens) + 1)):
         entries.write(visibility=list(some))
     elastic_index.build()
@@ -169,7 +169,7 @@ class TestUndelivered:
         return results.engine, {results.total, counted(results), sum(counts), len(sheet)}
 
     def test_it_may_be_found_for_less_than_five_seconds(self):
-        assert state.PATIENCE == timedelta(seconds=5)
+        assert timedelta(seconds=5) == state.PATIENCE
         self.seconds_pass(4)
         assert self.answer() == ("elasticsearch", {1})
 
