@@ -26,7 +26,11 @@ from tests.factories import (
     translate,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.parametrize("engine", ENGINES, indirect=True)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("engine"),
+    pytest.mark.parametrize("engine", ENGINES, indirect=True),
+]
 
 SECRET = "ornithorynque"
 API = "/api/v1/search"
