@@ -2,6 +2,7 @@
 
 import heapq
 from functools import cached_property, reduce
+from math import frexp, ldexp
 from operator import and_
 
 from django.utils import timezone
@@ -16,7 +17,8 @@ from .store import bits_of, current, pks_of
 from .vocabulary import vocabularies
 
 NAME = "embedded"
-# Scores that differ by less are ties, settled by the entry's key, as are equal ones.
+# Digits by which scores are compared: what differs by less is a tie, settled by the entry's key, as
+# is what is equal. Not decimals: a word that stands in most entries has scores of a millionth.
 PRECISION = 6
 CHUNK = 500
 
@@ -145,7 +147,8 @@ class Search:
 
         def rank(pk):
             weight = 1 + sum(weight for pks, weight in favoured if pk in pks)
-            return -round(scores[pk] * weight, PRECISION)
+            mantissa, exponent = frexp(scores[pk] * weight)
+            return -ldexp(round(mantissa, PRECISION), exponent)
 
         return rank
 

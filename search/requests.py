@@ -162,6 +162,7 @@ def parse(query, *, language, scope=frozenset(), page_size=None):
     )
     if request.date_from and request.date_to and request.date_to < request.date_from:
         errors["to"] = _("The end date comes before the start date.")
+        request = request.at(date_to=None)
     return request, errors
 
 

@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 
-from django.db.models import Exists, F, OuterRef
+from django.db import connection
+from django.db.models import Exists, OuterRef
 from wagtail.models import BaseViewRestriction, Page, PageViewRestriction
 
 LOGIN = "login"
@@ -37,26 +39,40 @@ def governed_paths(page):
     return paths
 
 
+@cache
+def _statement():
+    """What reads all restrictions. Every page does; making the SQL takes longer than running it."""
+    return (
+        PageViewRestriction.objects.annotate(
+            aliased=Exists(Page.objects.filter(alias_of=OuterRef("page")))
+        )
+        .values_list(
+            *("pk", "restriction_type", "page", "page__path", "page__alias_of", "aliased"),
+            "groups",
+        )
+        .query.sql_with_params()
+    )
+
+
 class Restrictions:
     """All page restrictions, read once; they are few. One query, and more only for aliases."""
 
     def __init__(self):
-        found = PageViewRestriction.objects.select_related("page").annotate(
-            group=F("groups"), aliased=Exists(Page.objects.filter(alias_of=OuterRef("page")))
-        )
+        with connection.cursor() as cursor:
+            cursor.execute(*_statement())
+            found = cursor.fetchall()
         groups = defaultdict(set)
-        for restriction in found:
-            groups[restriction].add(restriction.group)
+        for *restriction, group in found:
+            groups[tuple(restriction)].add(group)
         self._tokens = [
-            (path, token(restriction.restriction_type, passing - {None}))
-            for restriction, passing in groups.items()
-            for path in self._paths(restriction)
+            (path, token(kind, passing - {None}))
+            for (_pk, kind, *page), passing in groups.items()
+            for path in self._paths(*page)
         ]
 
     @staticmethod
-    def _paths(restriction):
-        page = restriction.page
-        return governed_paths(page) if restriction.aliased or page.alias_of_id else [page.path]
+    def _paths(page, path, alias_of, aliased):
+        return governed_paths(Page.objects.get(pk=page)) if aliased or alias_of else [path]
 
     def on(self, path):
         """The tokens of the restrictions on a page's path: they add up. None in it: a password."""

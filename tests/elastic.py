@@ -10,7 +10,11 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 
-from search.elastic import delivery, server, upkeep
+from search import engine as front
+from search.elastic import delivery, query, server, upkeep
+from search.elastic import engine as elastic_engine
+from search.models import SearchCounter, SearchIndex
+from search.projection import reproject_due
 
 from . import servers
 from .faults import FaultProxy
@@ -43,6 +47,13 @@ def elasticsearch_proxy(elasticsearch_url):
         yield proxy
 
 
+class Unasked:
+    """Stands where the embedded engine does, for tests in which it must not answer."""
+
+    def __getattr__(self, name):
+        pytest.fail(f"the embedded engine was asked for `{name}` in the search server's place")
+
+
 class Elastic:
     """The site's search server in a test: an index of its own, brought up to date on demand."""
 
@@ -60,6 +71,38 @@ class Elastic:
         sent = delivery.deliver()
         server.writer().indices.refresh(index=server.alias())
         return sent
+
+    def catch_up(self):
+        """Everything written is found, by what has to be done for that, if anything."""
+        reproject_due()
+        live = SearchIndex.objects.filter(state=SearchIndex.State.LIVE).first()
+        if live is None:
+            self.build()
+        elif live.cursor < SearchCounter.state()[1]:
+            self.deliver()
+
+    def answer_all(self, monkeypatch):
+        """Every search is answered by the server from now on, or fails: by no other engine.
+
+        It has heard of everything written just before: an open transaction is no reason to ask the
+        embedded engine, so that tests need not commit.
+        """
+        ready_state = elastic_engine.ready_state
+
+        def up_to_date():
+            self.catch_up()
+            return ready_state()
+
+        self.give_time(monkeypatch)
+        monkeypatch.setattr(elastic_engine, "ready_state", up_to_date)
+        monkeypatch.setattr(front, "_server_knows_all", lambda: True)
+        monkeypatch.setattr(front, "embedded", Unasked())
+
+    def give_time(self, monkeypatch):
+        """Let a search take as long as it needs: on a busy machine, a limit is no fault."""
+        monkeypatch.setattr(server, "SEARCH_LIMIT", 20)
+        monkeypatch.setattr(query, "TIME_LIMIT", "20s")
+        self.forget_clients()
 
     @contextmanager
     def through(self, proxy):
@@ -92,3 +135,20 @@ def elastic_index(elasticsearch_url, settings):
     made = Elastic(elasticsearch_url, settings)
     yield made
     made.remove()
+
+
+# For tests whose database plays a part beyond holding the entries: `parametrize("engine", …)`.
+ENGINES = ["embedded", "elasticsearch"]
+
+
+@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.sqlite)])
+def engine(request, monkeypatch):
+    """The name of the engine that answers every search of the test; each test is run with both.
+
+    Elasticsearch is brought up to date before each search. That is what its users see five seconds
+    after a write at the latest, and what the embedded engine's see at once. On the databases but
+    one it is left out, as the same requests go to the same server.
+    """
+    if request.param == "elasticsearch":
+        request.getfixturevalue("elastic_index").answer_all(monkeypatch)
+    return request.param

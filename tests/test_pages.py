@@ -6,6 +6,8 @@ from io import BytesIO
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.images import ImageFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 from wagtail.models import PageViewRestriction
@@ -27,6 +29,7 @@ from .factories import (
 )
 
 QUERIES_OF_A_SEARCH = 7
+QUERIES_ON_ELASTICSEARCH = 4
 TODAY = timezone.localdate()
 
 
@@ -132,6 +135,23 @@ class TestQueries:
             with django_assert_num_queries(QUERIES_OF_A_SEARCH):
                 found = soup_of(client.get(f"/fr/search/?q={name}")).select(".hit")
             assert len(found) == hits
+
+    @pytest.mark.parametrize("rest", ["", "&kind=page", "&sort=title&kind=page&from=", "&page=1"])
+    def test_search_on_elasticsearch(self, client, elastic_index, rest):
+        """None for the hits, however many they are: the counter, the state, the frame's two."""
+        for n in range(20):
+            StandardPageFactory(title=f"Halte {n} {'Relais' * (n < 3)}")
+        elastic_index.build()
+        for question, hits in [("q=relais", 3), ("q=halte", 20), ("", 20)]:
+            address = f"/fr/search/?{question}{rest}"
+            client.get(address)
+            with CaptureQueriesContext(connection) as queries:
+                response = client.get(address)
+            assert len(soup_of(response).select(".hit")) == hits
+            assert response.context["results"].engine == "elasticsearch"
+            asked = [query["sql"] for query in queries]
+            assert len(asked) == QUERIES_ON_ELASTICSEARCH, asked
+            assert [sql for sql in asked if "texts" in sql] == []
 
 
 class TestProject:

@@ -8,6 +8,7 @@ from directory.models import RelayCount
 
 from .content import NEWS, PROJECTS
 
+pytestmark = pytest.mark.usefixtures("engine")
 EVERYTHING = len(PROJECTS) + NEWS
 HOMES = {"fr": ["/fr/", "/fr/projets/"], "en": ["/en/", "/en/projects/"]}
 # Whether what has the focus is covered in its middle: by a bar that sticks to the screen.
@@ -144,12 +145,17 @@ class TestMouse:
             assert look_for(words) == ["Écoute des chauves-souris"], words
         assert page.locator("#search-sort").input_value() == ""  # by relevance, not said
         assert look_for('"laisses de mer"') == ["Laisses de mer"]
-        for words in ("trittons", "xyzzy plugh", "'\"<b>&%00"):
+        assert look_for("trittons") == ["Mares et tritons"]  # and says so, with the way back
+        follow(page.locator(".corrected a"))
+        assert titles(page) == []
+        assert asked(page) == [("exact", "1"), ("q", "trittons")]
+        page.goto("/fr/search/")
+        for words in ("xyzzy plugh", "'\"<b>&%00"):
             assert look_for(words) == [], words
             assert page.locator("#search-q").input_value() == words
             assert page.locator("#total").inner_text().startswith("0")
             assert page.locator(".empty li").count() == 2, words
-        look_for("trittons")
+        look_for("xyzzy plugh")
         follow(page.locator(".empty a"))
         assert len(titles(page)) == 20
         page.goto("/fr/projets/?q=Nouvelle&discipline=1")

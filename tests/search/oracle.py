@@ -457,7 +457,8 @@ class Oracle:
         if sort == "near":
             return distance(document, request), tie
         if sort == "relevance" and request.q:
-            return -round(score * self.preference(document), 6), tie
+            mantissa, exponent = math.frexp(score * self.preference(document))
+            return -round(mantissa, 6) * 2**exponent, tie
         if sort == "title":
             fields = document.texts.get(request.language) or next(iter(document.texts.values()))
             return " ".join(plain(word) for word in split(fields["title"])), tie

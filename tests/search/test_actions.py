@@ -2,6 +2,7 @@
 
 import datetime
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import Group
@@ -17,9 +18,12 @@ from directory.models import Organisation, ProjectPage, ProjectParty
 from portal.core import tags, tree
 from portal.core.models import PortalImage
 from portal.home.models import StandardPage
-from search import fulltext, lexicon, names
+from search import elastic, embedded, fulltext, lexicon, names
+from search.elastic import delivery, upkeep
 from search.models import SearchEntry, SearchName, SearchWord
 from search.projection import fresh, prune, reproject, reproject_due
+from search.requests import SearchRequest
+from search.visibility import Viewer
 from tests.factories import (
     ProjectPageFactory,
     ResourcePageFactory,
@@ -32,7 +36,12 @@ pytestmark = pytest.mark.django_db
 
 
 def assert_fresh(now=None):
-    """The table holds what a projection from nothing would write, and the index the same texts."""
+    """The table holds what a projection from nothing would write, and the index the same texts.
+
+    So does the search server, where there is one, once it has been delivered to.
+    """
+    if elastic.configured():
+        assert list(upkeep.check()) == []
     expected = fresh(now)
     entries = SearchEntry.objects.filter(deleted=False).prefetch_related("sources")
     stored = {
@@ -431,7 +440,9 @@ def delete_and_restore(world):
 
 def prune_tombstones(world):
     world.section.delete()
-    assert prune(timezone.now() + datetime.timedelta(days=31)) == 2
+    assert_fresh()  # which delivers them: `tick` prunes no others
+    later = timezone.now() + datetime.timedelta(days=31)
+    assert prune(later, up_to=delivery.delivered()) == 2
 
 
 ACTIONS = [
@@ -454,6 +465,19 @@ ACTIONS = [
 def test_action_leaves_the_table_fresh(world, action):
     action(world)
     assert_fresh()
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.__name__)
+def test_action_reaches_the_search_server(world, elastic_index, action):
+    """Whatever it was before: each is delivered to an index that holds the world as it was."""
+    elastic_index.build()
+    action(world)
+    assert_fresh()
+    everything, viewer = SearchRequest(page_size=100, sort="title"), Viewer(True, superuser=True)
+    found = elastic.search(everything, viewer)
+    assert found.total == SearchEntry.objects.filter(deleted=False).count()
+    assert found == replace(embedded.search(everything, viewer), engine=found.engine)
 
 
 def test_time_passes(world):

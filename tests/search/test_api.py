@@ -37,7 +37,7 @@ def project(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def site(db, project):
+def site(db, project, engine):
     return project
 
 
@@ -84,10 +84,10 @@ class TestShape:
             buckets = [bucket for found in data["facets"].values() for bucket in found]
             assert all(set(bucket) == BUCKET for bucket in buckets + data["wider"])
 
-    def test_a_hit(self, client, site):
+    def test_a_hit(self, client, site, engine):
         data = ask(client, "q=mares&kind=project", accept_language="fr")
         assert data["total"] == 1
-        assert (data["engine"], data["page"], data["page_size"]) == ("embedded", 1, 20)
+        assert (data["engine"], data["page"], data["page_size"]) == (engine, 1, 20)
         assert data["hits"] == [
             {
                 "id": str(site.translation_key),

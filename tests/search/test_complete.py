@@ -25,7 +25,7 @@ API = "/api/v1/search"
 
 
 @pytest.fixture
-def site(site_tree, vocabulary):
+def site(site_tree, vocabulary, engine):
     disciplines, territories = vocabulary.disciplines, vocabulary.territories
     project = ProjectPageFactory(
         title="L’Écologie de l'eau & des <mares>",

@@ -10,8 +10,9 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
-from search import elastic, embedded, engine, results
+from search import elastic, embedded, results
 from search.elastic import query
+from search.engine import every
 from search.requests import SearchRequest
 from search.visibility import ANONYMOUS
 from tests.factories import NewsPageFactory, ProjectPageFactory, UserFactory
@@ -24,20 +25,6 @@ COLUMNS = [
     *("Title", "Kind", "Address", "Summary", "Language", "Disciplines", "Territories"),
     *("Status", "Start", "End"),
 ]
-
-
-@pytest.fixture(params=["embedded", "elasticsearch"])
-def engine_in_use(request, site_tree):
-    """Makes the search answered by the engine named; to be called when the pages are there."""
-    if request.param == "embedded":
-        return lambda: "embedded"
-    index = request.getfixturevalue("elastic_index")
-
-    def build():
-        index.build()
-        return "elasticsearch"
-
-    return build
 
 
 @pytest.fixture
@@ -92,10 +79,9 @@ def paged(client, engine_name, asked):
 @pytest.mark.parametrize(
     "asked", ["", "sort=title", "q=mares", "territory=FR-DEP-29&sort=title", "q=introuvable"]
 )
-def test_same_as_paging_through_the_search(client, projects, engine_in_use, small, asked):
-    name = engine_in_use()
+def test_same_as_paging_through_the_search(client, projects, engine, small, asked):
     found = rows(client.get(f"{SHEET}?{asked}&page=2"))
-    hits = paged(client, name, asked)
+    hits = paged(client, engine, asked)
     assert [row["Title"] for row in found] == [hit["title"] for hit in hits]
     assert len(found) == {"q=introuvable": 0, "territory=FR-DEP-29&sort=title": 3}.get(asked, 10)
     for row, hit in zip(found, hits, strict=True):
@@ -105,8 +91,7 @@ def test_same_as_paging_through_the_search(client, projects, engine_in_use, smal
         assert row["Start"] == (hit["start"] or "")
 
 
-def test_columns(client, projects, engine_in_use):
-    engine_in_use()
+def test_columns(client, projects, engine):
     response = client.get(SHEET)
     assert list(rows(response)[0]) == COLUMNS
     assert response["Content-Type"] == "text/csv; charset=utf-8"
@@ -114,7 +99,7 @@ def test_columns(client, projects, engine_in_use):
     assert response["Cache-Control"] == "private, no-store"
 
 
-def test_everyone_gets_what_they_may_see(site_tree, engine_in_use):
+def test_everyone_gets_what_they_may_see(site_tree, engine):
     groups = [Group.objects.create(name=name) for name in ("Dedans", "Dehors")]
     pages = {name: ProjectPageFactory(title=name) for name in ("A tous", "B membres", "C groupe")}
     restrict(pages["B membres"])
@@ -131,7 +116,6 @@ def test_everyone_gets_what_they_may_see(site_tree, engine_in_use):
         user.groups.set(mine)
         viewers[who] = Client()
         viewers[who].force_login(user)
-    engine_in_use()
     found = {who: titles(client.get(f"{SHEET}?sort=title")) for who, client in viewers.items()}
     assert found == {
         "nobody": ["A tous"],
@@ -141,9 +125,8 @@ def test_everyone_gets_what_they_may_see(site_tree, engine_in_use):
     }
 
 
-def test_cells_that_a_spreadsheet_would_run(client, site_tree, engine_in_use):
+def test_cells_that_a_spreadsheet_would_run(client, site_tree, engine):
     ProjectPageFactory(title="=1+1", teaser="@SUM(A1)", slug="formule")
-    engine_in_use()
     [row] = rows(client.get(SHEET))
     assert (row["Title"], row["Summary"]) == ("'=1+1", "'@SUM(A1)")
 
@@ -191,7 +174,7 @@ class TestStream:
         """The embedded engine goes on: nothing is lost, nothing comes twice."""
         elastic_index.build()
         with elastic_index.through(elasticsearch_proxy):
-            hits = engine.every(SearchRequest(sort="title"), ANONYMOUS)
+            hits = every(SearchRequest(sort="title"), ANONYMOUS)
             first = [hit.title for hit in islice(hits, 3)]
             elasticsearch_proxy.refuse()
             rest = [hit.title for hit in hits]
@@ -247,10 +230,9 @@ class TestTooMany:
         assert response.status_code == 200
         return BeautifulSoup(response.content, "html.parser")
 
-    def test_is_said_and_the_rest_can_be_downloaded(self, client, site_tree, engine_in_use, cut):
+    def test_is_said_and_the_rest_can_be_downloaded(self, client, site_tree, engine, cut):
         for n in range(32):
             NewsPageFactory(title=f"Nouvelle {n:02}")
-        name = engine_in_use()
         first, last, past = (self.page(client, f"sort=title&page={n}") for n in (1, 2, 3))
         assert [len(soup.select(".cut")) for soup in (first, last, past)] == [1, 2, 1]
         text = " ".join(first.select_one(".cut").get_text().split())
@@ -262,15 +244,14 @@ class TestTooMany:
         assert past.select_one(".empty a")["href"] == "?sort=title"
         assert "32" in past.select_one("#total").get_text()
         answer = client.get(f"{API}?sort=title&page_size=7&page=4").json()
-        assert (answer["engine"], answer["total"], len(answer["hits"])) == (name, 32, 4)
+        assert (answer["engine"], answer["total"], len(answer["hits"])) == (engine, 32, 4)
         beyond = client.get(f"{API}?page_size=100&page=10000").json()
         assert (beyond["total"], beyond["hits"]) == (32, [])
         assert titles(client.get(f"{SHEET}?sort=title")) == [f"Nouvelle {n:02}" for n in range(32)]
 
-    def test_isnt_said_when_all_can_be_reached(self, client, site_tree, engine_in_use, cut):
+    def test_isnt_said_when_all_can_be_reached(self, client, site_tree, engine, cut):
         for n in range(25):
             NewsPageFactory(title=f"Nouvelle {n:02}")
-        engine_in_use()
         for page in (1, 2):
             assert self.page(client, f"page={page}").select(".cut") == []
 

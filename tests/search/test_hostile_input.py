@@ -73,7 +73,7 @@ def site(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def visitor(site):
+def visitor(site, engine):
     """Someone for whom a fault is a 500, as it is in production, rather than an exception."""
     return Client(raise_request_exception=False)
 
@@ -210,7 +210,13 @@ class TestPages:
             assert answer(visitor, API, f"from={day}&to=2026-01-01")[0] == 400
 
     def test_end_before_start(self, visitor):
-        assert list(answer(visitor, API, "from=2026-02-01&to=2026-01-01")[1]) == ["to"]
+        """It is left out of the search, which the server would refuse to make."""
+        query = "from=2026-02-01&to=2026-01-01"
+        assert list(answer(visitor, API, query)[1]) == ["to"]
+        for address in PAGES + INDEXES:
+            response = visitor.get(address, QUERY_STRING=query)
+            assert response.status_code == 400
+            self.check(response, {"to"})
 
 
 NOWHERE = [

@@ -14,6 +14,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction
 
 from directory.models import ProjectParty
+from tests.elastic import ENGINES
 from tests.factories import (
     EventPageFactory,
     NewsPageFactory,
@@ -25,7 +26,11 @@ from tests.factories import (
     translate,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("engine"),
+    pytest.mark.parametrize("engine", ENGINES, indirect=True),
+]
 
 SECRET = "ornithorynque"
 API = "/api/v1/search"

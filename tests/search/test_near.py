@@ -182,13 +182,13 @@ class TestSearch:
             ("500&q=paris", [("Paris", 308.2)]),
         ],
     )
-    def test_hits(self, client, site, query, expected):
+    def test_hits(self, client, site, engine, query, expected):
         assert found(client, NEAR_RENNES + query) == expected
 
     def test_without_a_place_there_is_no_distance(self, client, site):
         assert {km for _title, km in found(client, "")} == {None}
 
-    def test_counts_obey_it(self, client, site):
+    def test_counts_obey_it(self, client, site, engine):
         facets = client.get(f"{API}?{NEAR_RENNES}250").json()["facets"]
         counts = {b["code"]: b["count"] for b in facets["territory"]}
         assert counts.pop("FR-REG-53") == 2

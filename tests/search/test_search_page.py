@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 
 from ..factories import EventPageFactory, NewsPageFactory, ProjectPageFactory
 
+pytestmark = pytest.mark.usefixtures("engine")
 ADDRESS = "/fr/search/"
 
 
