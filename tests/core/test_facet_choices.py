@@ -46,7 +46,7 @@ def test_what_is_chosen_is_shown_at_once():
 
 def test_what_holds_a_choice_is_shown_at_once_and_open():
     child = Bucket("c13-x", "Below", 0, selected=True)
-    soup = choices(buckets(14, children=(child,)))
+    soup = choices(buckets(14, children=(child,), opened=True))
     assert at_once(soup)[-2:] == ["c13", "c13-x"]
     assert soup.select_one(".branch > details").has_attr("open")
 

@@ -4,6 +4,8 @@ import asyncio
 import logging
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 
 import pytest
 from django.contrib.auth.tokens import default_token_generator
@@ -13,6 +15,12 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from portal.core import timing
+
+
+def run(coroutine):
+    """`asyncio.run` in a thread of its own: Playwright leaves its loop in the one of the tests."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(copy_context().run, asyncio.run, coroutine).result()
 
 
 def counts(record):
@@ -91,7 +99,7 @@ class TestParts:
         async def both():
             return await asyncio.gather(work("a"), work("b"))
 
-        assert asyncio.run(both()) == [{"a": 5}, {"b": 5}]
+        assert run(both()) == [{"a": 5}, {"b": 5}]
 
     def test_tasks_and_threads_of_a_request_share_its_record(self):
         def work():
@@ -103,7 +111,7 @@ class TestParts:
             await asyncio.gather(*(asyncio.to_thread(work) for _ in range(4)))
 
         with timing.recording() as record:
-            asyncio.run(many())
+            run(many())
         assert counts(record) == {"shared": 800}
 
 

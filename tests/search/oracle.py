@@ -191,8 +191,8 @@ class Oracle:
         for name in ("disciplines", "territories"):
             for node in getattr(page, name).all() if hasattr(page, name) else ():
                 labels = [node, *(a for a in node.get_ancestors() if a.code != "WORLD")]
-                names += [getattr(n, f"label_{language}") for n in labels]
-                names += {node.label_fr, node.label_en} - {getattr(node, f"label_{language}")}
+                own, *above = [getattr(n, f"label_{language}") for n in labels]
+                names += [own, *({node.label_fr, node.label_en} - {own}), *above]
         names += [tag.name for tag in page.tags.all()] if hasattr(page, "tags") else []
         body = " ".join(re.sub("<[^>]+>", " ", str(block.value)) for block in page.body)
         body = body.replace("&#x27;", "'")

@@ -284,7 +284,7 @@ class TestConcurrent:
 
     def test_killed_between_sending_and_noting(self, used, entries, settings):
         settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
-        entries.write(**french("Envoyé"))
+        entries.write(**french("Envoyé"), visibility=[])
         killed("SearchIndex.advance = die; delivery.deliver()")
         assert cursor() == used.cursor
         assert "Envoyé" in titles()
