@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import override_settings
 
 from search import engine as front
-from search.elastic import delivery, query, server, upkeep
+from search.elastic import delivery, server, upkeep
 from search.elastic import engine as elastic_engine
 from search.models import SearchCounter, SearchIndex
 from search.projection import reproject_due
@@ -101,7 +101,6 @@ class Elastic:
     def give_time(self, monkeypatch):
         """Let a search take as long as it needs: on a busy machine, a limit is no fault."""
         monkeypatch.setattr(server, "SEARCH_LIMIT", 20)
-        monkeypatch.setattr(query, "TIME_LIMIT", "20s")
         self.forget_clients()
 
     @contextmanager
