@@ -18,6 +18,7 @@ from .server import FAILURES, breaker, configured, writer
 logger = logging.getLogger("search.elastic")
 
 BATCH = 500
+NOT_SENT = ("names", "next_change", "written")  # no part of a document
 BATCH_BYTES = 5 * 1024 * 1024
 CONFLICT = "version_conflict_engine_exception"
 # What is wrong with a document itself. Any other refusal (a full disk, a lock, a closed index, a
@@ -76,7 +77,7 @@ def catch_up(target):
 
 def waiting(cursor):
     """What is numbered above a cursor, in order, in batches, until there is nothing left."""
-    entries = SearchEntry.objects.order_by("seq")
+    entries = SearchEntry.objects.defer(*NOT_SENT).order_by("seq")
     while batch := list(entries.filter(seq__gt=cursor)[:BATCH]):
         yield batch
         cursor = batch[-1].seq

@@ -97,8 +97,8 @@ def fill(target, progress):
 
 def chunks(entries):
     """All entries of a queryset in constant memory, in short reads, by their primary key."""
-    last = 0
-    while chunk := list(entries.filter(pk__gt=last).order_by("pk")[: delivery.BATCH]):
+    last, entries = 0, entries.defer(*delivery.NOT_SENT).order_by("pk")
+    while chunk := list(entries.filter(pk__gt=last)[: delivery.BATCH]):
         yield chunk
         last = chunk[-1].pk
 
