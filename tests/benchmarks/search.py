@@ -7,13 +7,14 @@ Every answer of the engine is compared with the baseline's before its time count
 
 import argparse
 import os
-import statistics
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 import django
+
+from tests.benchmarks.figures import p, timed, verdict
 
 
 def main():
@@ -25,7 +26,7 @@ def main():
             os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
             figures[size] = in_child(size, options.requests)
         report(size, figures[size])
-    return verdict(figures)
+    return judge(figures)
 
 
 def arguments():
@@ -84,12 +85,6 @@ def measure(size, count):
     return times
 
 
-def timed(call):
-    started = time.perf_counter()
-    result = call()
-    return time.perf_counter() - started, result
-
-
 def compare(request, results, answer):
     """The engine and the baseline must say the same."""
     total, counts, hits = answer
@@ -101,10 +96,6 @@ def compare(request, results, answer):
         assert found == expected, (request, name)
 
 
-def p(times, percent):
-    return statistics.quantiles(times, n=100, method="inclusive")[percent - 1] * 1000
-
-
 def report(size, times):
     print(f"\n{size:,} entries (loaded at {1 / times['load'][0]:,.0f} a second)")
     print(f"  {'':10}{'p50 ms':>10}{'p95 ms':>10}")
@@ -112,8 +103,8 @@ def report(size, times):
         print(f"  {name:10}{p(times[name], 50):10.1f}{p(times[name], 95):10.1f}", flush=True)
 
 
-def verdict(figures):
-    """Print each ratio beside what it must reach; 1 when one is missed."""
+def judge(figures):
+    """Each ratio beside what it must reach; 1 when one is missed."""
     small, large = figures[min(figures)], figures[max(figures)]
     added = p(large["page"], 50) - p(large["engine"], 50)
     rows = [
@@ -131,13 +122,7 @@ def verdict(figures):
         ),
         ("(page - engine) / engine, p50, largest", added / p(large["engine"], 50), "<=", 1.5),
     ]
-    print()
-    missed = 0
-    for name, value, sign, bound in rows:
-        reached = value >= bound if sign == ">=" else value <= bound
-        missed += not reached
-        print(f"  {name:42}{value:8.2f}  {sign} {bound:<5}{'reached' if reached else 'MISSED'}")
-    return int(missed > 0)
+    return verdict(rows)
 
 
 if __name__ == "__main__":
