@@ -59,7 +59,7 @@ def search(request):
     return (
         total,
         counts,
-        stored_hits(pks, ANONYMOUS, "fr", vocabularies(), request.asked if request.q else None),
+        stored_hits(pks, ANONYMOUS, "fr", vocabularies(), request.asked),
     )
 
 
