@@ -3,33 +3,33 @@
 from django.db import models
 from wagtail.search import index
 
-from search.facets import FACETS
-
-ONE_VALUE = [facet.name for facet in FACETS]
+from search.facets import BY_NAME
 
 
 class BenchEntry(index.Indexed, models.Model):
-    """An entry with one value per facet, as Wagtail's `facet()` can have no more."""
+    """An entry with a field for each facet: the codes that `facet()` counts, ancestors included."""
 
+    key = models.UUIDField()
     title = models.TextField()
     url = models.TextField()
     summary = models.TextField()
     keywords = models.TextField()
     body = models.TextField()
     published = models.DateTimeField()
-    kind = models.CharField(max_length=40)
-    discipline = models.CharField(max_length=40)
-    territory = models.CharField(max_length=40)
-    participation = models.CharField(max_length=40, blank=True)
-    setting = models.CharField(max_length=40, blank=True)
-    audience = models.CharField(max_length=40, blank=True)
-    status = models.CharField(max_length=40, blank=True)
-    resource_type = models.CharField(max_length=40, blank=True)
-    language = models.CharField(max_length=40, blank=True)
-    event_format = models.CharField(max_length=40, blank=True)
+    start = models.DateField()
+    end = models.DateField()
+    kind = models.JSONField(default=list)
+    discipline = models.JSONField(default=list)
+    territory = models.JSONField(default=list)
+    participation = models.JSONField(default=list)
+    setting = models.JSONField(default=list)
+    audience = models.JSONField(default=list)
+    status = models.JSONField(default=list)
+    resource_type = models.JSONField(default=list)
+    language = models.JSONField(default=list)
+    event_format = models.JSONField(default=list)
 
-    def __str__(self):
-        return self.title
+    image = None  # synthetic entries have none
 
     search_fields = [
         index.SearchField("title", boost=8),
@@ -38,5 +38,13 @@ class BenchEntry(index.Indexed, models.Model):
         index.SearchField("body"),
         index.FilterField("title"),
         index.FilterField("published"),
-        *(index.FilterField(name) for name in ONE_VALUE),
+        *(index.FilterField(name) for name in BY_NAME),
     ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def codes(self):
+        """{facet: codes}, as SearchEntry has them."""
+        return {name: codes for name in BY_NAME if (codes := getattr(self, name))}

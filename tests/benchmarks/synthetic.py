@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from django.db import connection
 
 from portal.core.choices import Audience, EventFormat, Kind, Language, ResourceType, Setting, Task
-from search import fulltext, names
+from search import fulltext
 from search.facets import BY_NAME, ONLY, RECRUITING
-from search.models import SearchCounter, SearchEntry, SearchName
+from search.models import SearchCounter, SearchEntry
 from search.requests import SearchRequest
 from search.vocabulary import vocabularies
 
@@ -66,7 +66,7 @@ class Corpus:
             self.nodes[name] = Zipf(leaves + inner, 0.7)
 
     def load(self, embedded=True):
-        """Write the entries, and what the embedded engine and completion read, in batches."""
+        """Write the entries, and the full text that the embedded engine reads, in batches."""
         counter, _created = SearchCounter.objects.get_or_create(pk=1)
         for start in range(0, self.size, BATCH):
             numbers = range(start + 1, min(start + BATCH, self.size) + 1)
@@ -74,7 +74,6 @@ class Corpus:
             SearchEntry.objects.bulk_create(entries)
             if embedded:
                 self.write_text(entries)
-                self.write_names(entries)
         counter.seq = self.size
         counter.save()
 
@@ -84,14 +83,6 @@ class Corpus:
         names = ", ".join(("rowid", *fulltext.COLUMNS))
         sql = f"INSERT INTO {index.table('fr')} ({names}) VALUES ({marks})"
         rows = [[e.pk, *fulltext.columns(e.texts["fr"], "fr")] for e in entries]
-        with connection.cursor() as cursor:
-            cursor.executemany(sql, rows)
-
-    def write_names(self, entries):
-        columns = "entry_id", "audience", '"group"', "kind", "language", '"key"'
-        marks = ", ".join(["%s"] * len(columns))
-        sql = f"INSERT INTO {SearchName._meta.db_table} ({', '.join(columns)}) VALUES ({marks})"
-        rows = [(entry.pk, *row) for entry in entries for row in sorted(names.rows_of(entry))]
         with connection.cursor() as cursor:
             cursor.executemany(sql, rows)
 

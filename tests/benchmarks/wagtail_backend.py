@@ -1,26 +1,42 @@
 """The same screen by Wagtail's own Elasticsearch backend: search, count, a facet() per facet.
 
-It is given every advantage that it can use: one value per facet instead of many with their
-ancestors, no counts that leave a facet's own choice out, no highlights, no restrictions to obey.
-What it finds goes through the same templates.
+Its facets count what ours do: every value of an entry with its ancestors, a facet's own choice left
+out. It is spared the rest: no highlights, no restrictions, no other language, no wider places, and
+its analysis of words is the server's plainest. What it finds goes through the same templates.
 """
 
+from django.utils.html import escape
+from modelsearch.backends.elasticsearch9 import Elasticsearch9SearchResults
 from modelsearch.query import MATCH_ALL
 from wagtail.search.backends import get_search_backend
 
 from search import buckets
+from search.facets import BY_NAME, ONLY
+from search.hits import HitMaker
 from search.models import SearchEntry
-from search.results import Hit, SearchResults, Value
+from search.results import SearchResults
 from search.vocabulary import vocabularies
 
-from .models import ONE_VALUE, BenchEntry
+from .models import BenchEntry
 
 CHUNK = 2000
 ORDERS = {"newest": "-published", "title": "title"}
+MOST_VALUES = 400
+
+
+class AllValues(Elasticsearch9SearchResults):
+    """`facet()` counts the ten most frequent values and takes no number: here, it counts all."""
+
+    def _backend_do_search(self, body, **kwargs):
+        for counted in body.get("aggregations", {}).values():
+            counted["terms"]["size"] = MOST_VALUES
+        return super()._backend_do_search(body, **kwargs)
 
 
 def backend():
-    return get_search_backend("bench")
+    found = get_search_backend("bench")
+    found.results_class = AllValues
+    return found
 
 
 def load():
@@ -44,32 +60,28 @@ def load():
 
 
 def row(entry):
-    codes = {name: entry.codes.get(name, [""])[-1].removesuffix(":only") for name in ONE_VALUE}
-    text = entry.texts["fr"]
-    return BenchEntry(pk=entry.pk, published=entry.published, **text, **codes)
+    codes = {
+        name: [code for code in entry.codes.get(name, ()) if not code.endswith(ONLY)]
+        for name in BY_NAME
+    }
+    same = {name: getattr(entry, name) for name in ("pk", "key", "published", "start", "end")}
+    return BenchEntry(**same, **entry.texts["fr"], **codes)
 
 
 def search(request, viewer):
     """SearchResults by Wagtail's backend; takes the place of the portal's own search."""
-    entries = BenchEntry.objects.all()
-    for name, codes in request.selected.items():
-        entries = entries.filter(**{f"{name}__in": list(codes)})
-    order = ORDERS.get(request.effective_sort)
-    if order:
-        entries = entries.order_by(order)
-    found = backend().search(
-        request.q or MATCH_ALL, entries, operator="and", order_by_relevance=order is None
-    )
+    found = results(request, request.selected)
     known = vocabularies()
     first = (request.page - 1) * request.page_size
-    total = found.count()
-    counts = {facet.name: found.facet(facet.name) for facet in request.facets}
+    maker = HitMaker(request.language, known)
     return SearchResults(
         request=request,
-        total=total,
-        hits=tuple(hit(each, known) for each in found[first : first + request.page_size]),
+        total=found.count(),
+        hits=tuple(hit(entry, maker) for entry in found[first : first + request.page_size]),
         facets={
-            facet.name: buckets.facet_result(facet, known.of(facet), request, counts[facet.name])
+            facet.name: buckets.facet_result(
+                facet, known.of(facet), request, counts(request, found, facet.name)
+            )
             for facet in request.facets
         },
         engine="wagtail",
@@ -77,21 +89,26 @@ def search(request, viewer):
     )
 
 
-def hit(entry, known):
-    return Hit(
-        id=str(entry.pk),
-        kind=Value(entry.kind, entry.kind),
-        title=entry.title,
-        url=entry.url,
-        summary=entry.summary,
-        language="fr",
-        title_html=entry.title,
-        excerpt_html=entry.summary,
-        disciplines=(Value(entry.discipline, entry.discipline),),
-        territories=(Value(entry.territory, entry.territory),),
-        statuses=(),
-        labels={},
-        image=None,
-        start=None,
-        end=None,
+def results(request, selected):
+    entries = BenchEntry.objects.all()
+    for name, codes in selected.items():
+        entries = entries.filter(**{f"{name}__in": list(codes)})
+    order = ORDERS.get(request.effective_sort)
+    if order:
+        entries = entries.order_by(order)
+    return backend().search(
+        request.q or MATCH_ALL, entries, operator="and", order_by_relevance=order is None
     )
+
+
+def counts(request, found, name):
+    """{code: count} of a facet; where something of it is chosen, of a search without that."""
+    if name in request.selected:
+        others = {other: codes for other, codes in request.selected.items() if other != name}
+        found = results(request, others)
+    return found.facet(name)
+
+
+def hit(entry, maker):
+    text = {"title": entry.title, "url": entry.url, "summary": entry.summary}
+    return maker.hit(entry, text, "fr", escape(entry.title), escape(entry.summary))
