@@ -84,6 +84,8 @@ class SearchResults:
 
     `wider` counts what is open to someone in the chosen places but filed more widely: a bucket for
     each region, country, world and online, whose code ends in `:only` (or is `ONLINE`).
+    `places` is there when a map is asked for: a bucket by code for each place of France, at 0 too,
+    and for each other that has results; with `:only`, for what is filed at the place itself.
     `fallback` says, to staff alone, why the search server didn't answer.
     `corrected` is what was searched for instead of the words, when those found nothing.
     """
@@ -94,6 +96,7 @@ class SearchResults:
     facets: Mapping[str, FacetResult]
     engine: str
     wider: tuple[Bucket, ...] = ()
+    places: Mapping[str, Bucket] = field(default_factory=dict)
     chips: tuple[tuple[Facet, Value], ...] = field(default=())
     fallback: str = ""
     corrected: str = ""

@@ -51,6 +51,7 @@ def component(request, *, action, scope=frozenset()):
         "clear": _link(asked.at(selected={}, date_from=None, date_to=None, near=None, page=1)),
         "first_page": _page(asked, 1),
         "as_typed": _link(asked.at(exact=True, page=1)),
+        "other_view": _link(asked.at(on_map=not asked.on_map)),
         "sheet": f"{reverse('search-csv')}{_link(_whole(results))}",
     }
 
@@ -61,11 +62,8 @@ def _link(asked):
 
 def _whole(results):
     """What finds the same by itself: the words that found it, the scope as a choice of kinds."""
-    asked = results.request.at(q=results.corrected or results.request.q, page=1)
-    if not asked.scope:
-        return asked
-    kinds = asked.selected.get("kind", asked.scope) & asked.scope
-    return asked.at(selected={**asked.selected, "kind": kinds}, scope=frozenset())
+    q = results.corrected or results.request.q
+    return results.request.at(q=q, page=1, on_map=False).unscoped
 
 
 def _page(asked, number):

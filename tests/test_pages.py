@@ -121,7 +121,9 @@ class TestQueries:
         with django_assert_max_num_queries(20):
             client.get(address)
 
-    @pytest.mark.parametrize("query", ["", "?q=mares", "?q=parent&discipline=1&sort=title"])
+    @pytest.mark.parametrize(
+        "query", ["", "?q=mares", "?q=parent&discipline=1&sort=title", "?view=map"]
+    )
     def test_search(self, client, django_assert_max_num_queries, query):
         with django_assert_max_num_queries(8):
             assert soup_of(client.get(f"/fr/search/{query}")).select(".hit")
@@ -136,7 +138,9 @@ class TestQueries:
                 found = soup_of(client.get(f"/fr/search/?q={name}")).select(".hit")
             assert len(found) == hits
 
-    @pytest.mark.parametrize("rest", ["", "&kind=page", "&sort=title&kind=page&from=", "&page=1"])
+    @pytest.mark.parametrize(
+        "rest", ["", "&kind=page", "&sort=title&kind=page&from=", "&page=1", "&view=map"]
+    )
     def test_search_on_elasticsearch(self, client, elastic_index, rest):
         """None for the hits, however many they are: the counter, the state, the frame's two."""
         for n in range(20):

@@ -49,6 +49,7 @@ def addresses(pages):
             "second page": "?page=2&sort=title",
             "past the end": "?page=50",
             "wider": "?territory=FR-DEP-29",
+            "map": "?view=map&territory=FR-REG-53&territory=FR-DEP-75",
         }.items()
     }
     rest = {

@@ -42,6 +42,7 @@ QUESTIONS = [
     "discipline=6.2-linguistics",
     "participation=transcribe&kind=project",
     "from=2031-01-01&to=2031-12-31",
+    "view=map",
 ]
 COMPLETE = "/api/v1/complete"
 TYPED = [

@@ -128,7 +128,7 @@ def without_words(asked):
 def search_field(results, name):
     """The label of a parameter, and the id of its field where the form has one."""
     labels = {"q": _("Search"), "sort": _("Sort by"), "from": _("From"), "to": _("Until")}
-    labels["near"] = _("Near me")
+    labels |= {"near": _("Near me"), "view": _("View")}
     if name in results.facets:
         return {"label": results.facets[name].facet.label, "target": f"search-{name}"}
     return {
