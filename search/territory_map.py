@@ -15,6 +15,7 @@ DEPARTEMENT = "FR-DEP-"
 REGION = "FR-REG-"
 WORLD = "WORLD"
 ONLINE = "ONLINE"
+OVERSEAS_DIGITS = 3  # of the number of a département
 CLASSES = 5
 MARK = "-"
 
@@ -93,7 +94,13 @@ class TerritoryMap:
     def departements(self):
         """By number: {"29": Bucket}. What staff merged away, or the vocabulary lacks, is absent."""
         start = len(DEPARTEMENT)
-        return {code[start:]: place for code, place in self._plain if code.startswith(DEPARTEMENT)}
+        found = (item for item in self._plain if item[0].startswith(DEPARTEMENT))
+        return {code[start:]: self._or_region(place, code[start:]) for code, place in found}
+
+    def _or_region(self, place, number):
+        """Overseas, a département is a region, too: either stands for the same place."""
+        overseas = len(number) == OVERSEAS_DIGITS and not place.selected
+        return self.places.get(place.parent, place) if overseas else place
 
     @cached_property
     def scale(self):
@@ -123,15 +130,12 @@ class TerritoryMap:
 
     @cached_property
     def beyond(self):
-        """What no département shows: online, what is filed more widely, other countries."""
-        online = [place for code, place in self._plain if code == ONLINE]
-        return self._shown([*online, *self._wider]), self._shown(self._countries)
-
-    @property
-    def _wider(self):
-        regions = [self.places.get(region.code + ONLY) for region in self.regions]
-        places = [self.places.get(FRANCE + ONLY), self.places.get(WORLD + ONLY), *regions]
-        return filter(None, places)
+        """What no département shows: online or everywhere, whole regions, other countries."""
+        everywhere = [ONLINE, FRANCE + ONLY, WORLD + ONLY]
+        one = {place.code for place in self.departements.values()}  # drawn as a whole
+        regions = [region.code + ONLY for region in self.regions if region.code not in one]
+        places, wholes = (map(self.places.get, codes) for codes in (everywhere, regions))
+        return self._shown(places), self._shown(wholes), self._shown(self._countries)
 
     @property
     def _countries(self):
@@ -144,7 +148,7 @@ class TerritoryMap:
 
     @staticmethod
     def _shown(places):
-        return [place for place in places if place.count or place.selected]
+        return [place for place in places if place and (place.count or place.selected)]
 
 
 def _alphabetically(place):

@@ -22,9 +22,9 @@ register = template.Library()
 TOP = 88  # above the map, for the name of what is pointed at
 LABEL = f'x="2" y="{-TOP // 2 + 12}"'
 # The corner of the sea in which Paris and its neighbours are drawn once more.
-INNER_AT = (28, 16)
-INNER_SCALE = 7
-COUNTRIES_SHOWN = 5
+INNER_AT = (10, 4)
+INNER_SCALE = 6
+COUNTRIES_SHOWN = 3
 
 
 @register.simple_tag
@@ -95,16 +95,22 @@ class Drawing:
 
     @cached_property
     def beyond(self):
-        """What isn't in any département, the rarer countries folded away."""
-        places, countries = self.drawn.beyond
-        first, rest = countries[:COUNTRIES_SHOWN], countries[COUNTRIES_SHOWN:]
-        items = [self._item(place) for place in (*places, *first)]
-        if rest:
-            inner = "".join(self._item(place) for place in rest)
-            label = escape(_("More countries"))
-            summary = f"<summary>{label} <span>({len(rest)})</span></summary>"
-            items.append(f'<li class="more"><details>{summary}<ul>{inner}</ul></details></li>')
+        """What isn't in any département: whole regions and the rarer countries folded away."""
+        places, regions, countries = self.drawn.beyond
+        items = [self._item(place) for place in places]
+        items.append(self._folded(_("Whole regions"), regions))
+        items += [self._item(place) for place in countries[:COUNTRIES_SHOWN]]
+        items.append(self._folded(_("More countries"), countries[COUNTRIES_SHOWN:]))
         return mark_safe("".join(items))
+
+    def _folded(self, label, places):
+        """A list on demand; what is chosen is never hidden."""
+        if not places:
+            return ""
+        inner = "".join(self._item(place) for place in places)
+        opened = " open" if any(place.selected for place in places) else ""
+        summary = f"<summary>{escape(label)} <span>({len(places)})</span></summary>"
+        return f'<li class="more"><details{opened}>{summary}<ul>{inner}</ul></details></li>'
 
     def _metropolitan(self, number):
         place = self.drawn.departements.get(number)
@@ -116,9 +122,10 @@ class Drawing:
         """Paris and its neighbours, larger, and a frame around where they are."""
         x, y, width, height = self.outlines["inner"]
         right, bottom = self._enlarged(x + width, y + height)
-        frame = f"M{x - 6:.0f} {y - 6:.0f}h{width + 12:.0f}v{height + 12:.0f}h-{width + 12:.0f}z"
-        line = f"M{right:.0f} {bottom:.0f}L{x - 6:.0f} {y - 6:.0f}"
-        found = f'<path class="map__frame" d="{line}{frame}"/>'
+        large = f"M{right + 10:.0f} {bottom + 10:.0f}H0V-6H{right + 10:.0f}z"
+        line = f"L{x - 6:.0f} {y + height + 6:.0f}m0 0"
+        small = f"h{width + 12:.0f}v-{height + 12:.0f}h-{width + 12:.0f}z"
+        found = f'<path class="map__frame" d="{large}{line}{small}"/>'
         for number in INNER:
             place = self.drawn.departements.get(number)
             use = self._use(number, "" if place else self._class_attribute(None), enlarged=True)
@@ -184,9 +191,8 @@ class Drawing:
 
     def _region(self, region):
         inner = ""
-        if region.selected:
-            inner = "".join(self._item(place) for place in self.drawn.within(region))
-            inner = f"<ul>{inner}</ul>"
+        if region.selected and (within := self.drawn.within(region)):
+            inner = f"<ul>{''.join(self._item(place) for place in within)}</ul>"
         return self._item(region, inner)
 
     def _item(self, place, inner=""):

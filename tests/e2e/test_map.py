@@ -8,7 +8,7 @@ from .test_search import asked, chips, focused, follow, press, tab_to, titles
 FINISTERE = "#map-FR-DEP-29"
 ILLE_ET_VILAINE = "#map-FR-DEP-35"
 SCHEMES = ["light", "dark"]
-BRITTANY = ["Écoute des chauves-souris", "Laisses de mer", "Mares et tritons"]
+BRITTANY = {"Écoute des chauves-souris", "Laisses de mer", "Mares et tritons"}
 
 
 def open_map(page, address="/fr/search/"):
@@ -48,7 +48,7 @@ def test_mouse(page, catalogue):
     assert page.locator(FINISTERE).get_attribute("aria-current") == "true"
     assert page.locator(".map__tick").count() == 1
     follow(page.locator("#list-FR-REG-53"))
-    assert sorted(titles(page)) == BRITTANY
+    assert {*titles(page)} == BRITTANY
     click(page, FINISTERE)  # less than the region, and so in its place
     assert len(chips(page)) == 2
     click(page, FINISTERE)
@@ -96,7 +96,7 @@ def test_phone_without_javascript(new_page, catalogue, say):
     page.keyboard.press("Tab")
     assert focused(page).get_attribute("id") == "list-FR-REG-53"
     press(page, "Enter")
-    assert sorted(titles(page)) == BRITTANY
+    assert {*titles(page)} == BRITTANY
     follow(page.locator("#list-FR-DEP-35"))
     assert titles(page) == ["Mares et tritons"]
     click(page, ILLE_ET_VILAINE)

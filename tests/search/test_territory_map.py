@@ -217,3 +217,25 @@ class TestLinks:
         request = SearchRequest(q="mares", selected={"status": frozenset({"recruiting"})})
         link = Links(request, self.PLACES).to("FR-DEP-29")
         assert link == f"?{request.toggled('territory', 'FR-DEP-29').querystring()}"
+
+
+class TestOverseas:
+    """Guadeloupe is a region and a département: one inset for what is filed under either."""
+
+    @pytest.fixture(autouse=True)
+    def filed_overseas(self, site_tree, full_vocabulary):
+        for code in ("FR-REG-01", "FR-DEP-971", "FR-DEP-971"):
+            ProjectPageFactory(territories=[full_vocabulary.territories[code]])
+
+    def test_region_and_departement_are_one(self, client):
+        soup = soup_of(client.get(MAP))
+        shapes, lists = drawn(soup)
+        assert {code for code, count in shapes.items() if count} == {"FR-REG-01"}
+        assert shapes["FR-REG-01"] == lists["FR-REG-01"] == 3
+        assert "FR-REG-01:only" not in lists
+        assert len(shapes) == 101
+
+    def test_choice_of_the_departement_is_marked_and_can_be_taken_away(self, client):
+        soup = soup_of(client.get(f"{MAP}&territory=FR-DEP-971"))
+        assert soup.find(id="map-FR-DEP-971")["href"] == "?view=map"
+        assert soup.find(id="map-FR-DEP-971")["aria-current"] == "true"
