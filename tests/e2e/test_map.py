@@ -19,7 +19,9 @@ def open_map(page, address="/fr/search/"):
 
 def point_at(page, selector):
     """Move the mouse to the middle of a shape."""
-    box = page.locator(f"{selector} use").bounding_box()
+    shape = page.locator(f"{selector} use")
+    shape.scroll_into_view_if_needed()
+    box = shape.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
