@@ -148,7 +148,8 @@ def test_words_are_marked_and_escaped(client, site_tree):
     assert title.decode_contents() == "&lt;b&gt;<mark>Tritons</mark>&lt;/b&gt; &amp; mares"
     question = '"><script>alert(1)</script>'
     soup = soup_of(client.get(ADDRESS, {"q": question}))
-    assert [script.get("src") for script in soup.select("script")] == ["/static/portal/near.js"]
+    scripts = [script.get("src") for script in soup.select("script")]
+    assert scripts == ["/static/portal/near.js", "/static/portal/map.js"]
     assert soup.find(id="search-q")["value"] == question
 
 

@@ -136,7 +136,7 @@ def test_chosen_places_are_marked_and_their_link_takes_them_away(client, filed):
     outlined = [use["href"].partition("#")[2] for use in soup.select(".map__marks use")]
     assert outlined == ["d75", "d92", "d29", "check"]  # those of the region first
     assert soup.find(id="map-FR-DEP-29")["href"] == "?view=map&territory=FR-REG-11"
-    within = soup.find(id="list-FR-REG-11").parent.select("ul a")
+    within = soup.find(id="list-FR-REG-11").parent.ul.select("a")
     assert [link["id"] for link in within] == ["list-FR-DEP-92", "list-FR-DEP-75"]
 
 
