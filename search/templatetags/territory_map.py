@@ -44,6 +44,7 @@ class Drawing:
         self.link = drawn.links.to
         self.outlines = shapes()
         self.sprite = static("portal/departements.svg")
+        self._counted = {}
         self.colon = pgettext("after a label", ":")
         self.separator = get_format("THOUSAND_SEPARATOR")
 
@@ -215,6 +216,11 @@ class Drawing:
         return _("%(place)s (chosen)") % {"place": text} if place.selected else text
 
     def counted(self, count):
+        if count not in self._counted:
+            self._counted[count] = self._said(count)
+        return self._counted[count]
+
+    def _said(self, count):
         if self.drawn.of_projects:
             text = ngettext("%(n)s project", "%(n)s projects", count)
         else:
