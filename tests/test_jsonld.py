@@ -32,7 +32,13 @@ MOMENT = {"anyOf": [DATE, {"type": "string", "format": "date-time"}]}
 
 def thing(*kinds, required=(), **properties):
     """The schema of a node: of one of these types, with these properties and no others."""
-    properties = {"@type": {"enum": list(kinds)}, "@id": URL, "name": TEXT, "url": URL, **properties}
+    properties = {
+        "@type": {"enum": list(kinds)},
+        "@id": URL,
+        "name": TEXT,
+        "url": URL,
+        **properties,
+    }
     return {
         "type": "object",
         "properties": properties,
@@ -51,7 +57,6 @@ PROJECT = thing("ResearchProject", required=["name", "url"])
 ABOUT = several({"anyOf": [TERM, PROJECT]})
 PLACE = thing(
     "Place",
-    required=["name"],
     address=thing("PostalAddress", streetAddress=TEXT, addressLocality=TEXT),
     geo=thing(
         "GeoCoordinates",

@@ -36,10 +36,10 @@ def written(policy, nonce=False):
 
 def guards(response):
     names = ("Referrer-Policy", "X-Content-Type-Options", "Cross-Origin-Opener-Policy")
-    return [response[name] for name in names] + [response["Permissions-Policy"][:19]]
+    return [response[name] for name in names] + [response["Permissions-Policy"][:18]]
 
 
-GUARDS = ["strict-origin-when-cross-origin", "nosniff", "same-origin", "geolocation=(self), "]
+GUARDS = ["strict-origin-when-cross-origin", "nosniff", "same-origin", "geolocation=(self)"]
 
 
 @pytest.fixture

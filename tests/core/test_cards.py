@@ -6,14 +6,14 @@ from time import perf_counter
 import pytest
 from PIL import Image
 
-from portal.core import cards, covers
+from portal.core import cards, covers, letters
 
 LONG = "Observatoire participatif des mares et des étangs de Bretagne " * 5
 WORD = "Anticonstitutionnellement" * 6
 
 
 def lines_of(title):
-    return cards._set(title)[1]
+    return cards.compose(title)[1]
 
 
 @pytest.mark.parametrize("title", ["Mares", LONG, WORD, "", "œuvre « à l’être » – ÇÀÉÈÙ"])
@@ -25,27 +25,17 @@ def test_card_is_an_image_of_the_usual_size(title):
 
 
 def test_short_titles_stand_whole_in_large_letters():
-    font, lines = cards._set("Compter les étoiles")
-    assert (font.size, lines) == (max(cards.SIZES), ["Compter les étoiles"])
+    size, lines = cards.compose("Compter les étoiles")
+    assert (size, lines) == (max(cards.SIZES), ["Compter les étoiles"])
 
 
 def test_long_titles_end_in_an_ellipsis_and_hold():
     for title in (LONG, WORD):
-        font, lines = cards._set(title)
+        size, lines = cards.compose(title)
         assert len(lines) <= cards.LINES
         assert lines[-1].endswith("…")
-        assert all(font.getlength(line) <= 1040 for line in lines)
+        assert all(letters.length(line, size) <= 2080 for line in lines)
     assert " ".join(lines_of(LONG))[:30] == LONG[:30]
-
-
-def test_french_letters_are_all_there():
-    french = "àâæçéèêëîïôœùûüÿ ÀÂÆÇÉÈÊËÎÏÔŒÙÛÜŸ « » ’ – — … € ° ² № : ; ! ?".replace("№ ", "")
-    assert cards.drawable(french) == french
-
-
-def test_what_the_font_lacks_is_left_out_not_boxed():
-    assert cards.drawable("Étoiles 🦇 du 星 ciel") == "Étoiles du ciel"
-    assert cards.drawable("ş") in ("ş", "s")
 
 
 def test_non_breaking_spaces_break_no_line():

@@ -1,4 +1,4 @@
-"""Covers are drawn from codes alone: always the same, one pattern for each discipline of a field."""
+"""Covers are drawn from codes alone: always the same, with a pattern for each discipline."""
 
 import re
 import xml.etree.ElementTree as ET
@@ -62,6 +62,7 @@ def test_light_is_light_and_dark_is_dark():
         assert max(map(luminance, dark)) < 0.16
 
 
+@pytest.mark.django_db
 class TestView:
     def test_is_kept_for_ever(self, client):
         response = client.get(covers.address(("1", "1.6", "1.6-ecology")))
@@ -73,7 +74,9 @@ class TestView:
         with django_assert_num_queries(0):
             assert client.get("/covers/1/6/6.4.svg").status_code == 200
 
-    @pytest.mark.parametrize("line", ["1/2/3/4", "a b", "%3Cscript%3E", "1//2", "é", f"1/{'9' * 400}"])
+    @pytest.mark.parametrize(
+        "line", ["1/2/3/4", "a b", "%3Cscript%3E", "1//2", "é", f"1/{'9' * 400}"]
+    )
     def test_of_no_code(self, client, line):
         assert client.get(f"/covers/1/{line}.svg").status_code == 404
 

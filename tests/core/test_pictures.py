@@ -1,10 +1,11 @@
 """Pictures: in which formats and widths, cut where, and what becomes of a file that is no use."""
 
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core.files.base import ContentFile
+from django.core.cache import cache
 from django.core.files.images import ImageFile
 from django.template import Context, Template
 from PIL import Image
@@ -14,6 +15,14 @@ from portal.core.models import PortalImage, PortalRendition
 from search.models import SearchEntry
 
 from ..factories import ProjectPageFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """Renditions of earlier tests, whose images may have had the same ids."""
+    cache.clear()
 
 
 def picture_file(size=(1600, 900)):
@@ -31,11 +40,11 @@ def image(db):
 
 
 @pytest.fixture
-def broken(db):
+def broken(image):
     """An image whose file has been cut short."""
-    whole = picture_file().read()
-    values = {"width": 1600, "height": 900, "title": "cut", "description": "Coupée"}
-    return PortalImage.objects.create(file=ContentFile(whole[:90], name="cut.png"), **values)
+    path = Path(image.file.path)
+    path.write_bytes(path.read_bytes()[:90])
+    return image
 
 
 @pytest.fixture

@@ -83,12 +83,18 @@ class TestLeaks:
     def test_none_for_anybody(self, hidden, client_of, kept):
         for role in ("visitor", "member", "admin"):
             client = client_of(role)
-            found = {name: client.get(cards.address(page)).status_code for name, page in hidden.items()}
+            found = {
+                name: client.get(cards.address(page)).status_code for name, page in hidden.items()
+            }
             assert found == dict.fromkeys(hidden, 404), role
-        assert [page.pk for page in hidden.values() if kept.get(f"{page.pk}-{cards.version(page)}")] == []
+        assert [
+            page.pk for page in hidden.values() if kept.get(f"{page.pk}-{cards.version(page)}")
+        ] == []
 
     def test_a_wrong_version_leads_nowhere_either(self, hidden, client):
-        assert {client.get(f"/cards/{page.pk}-0.png").status_code for page in hidden.values()} == {404}
+        assert {client.get(f"/cards/{page.pk}-0.png").status_code for page in hidden.values()} == {
+            404
+        }
 
     def test_none_is_named_to_who_may_open_the_page(self, hidden, client_of):
         client = client_of("member")

@@ -45,7 +45,9 @@ def full(addresses):
 def test_index_names_the_sitemaps_of_the_languages(client, site_tree):
     found = [each.text for each in tree(client, "/sitemap.xml").iter(f"{{{crawlers.SITEMAPS}}}loc")]
     assert found == [f"{HOST}/sitemap-fr-1.xml", f"{HOST}/sitemap-en-1.xml"]
-    assert {client.get(f"/sitemap-{name}.xml").status_code for name in ("fr-2", "fr-0", "de-1")} == {404}
+    assert {
+        client.get(f"/sitemap-{name}.xml").status_code for name in ("fr-2", "fr-0", "de-1")
+    } == {404}
 
 
 def test_pages_with_their_translations(client, site_tree):
@@ -61,19 +63,20 @@ def test_pages_with_their_translations(client, site_tree):
     assert {client.get(address.removeprefix(HOST)).status_code for address in french} == {200}
 
 
-def test_what_is_not_everybodys_is_not_there(client, client_of, site_tree):
+def test_what_is_not_everybodys_is_not_there(client_of, site_tree):
     page = ProjectPageFactory(title="Ouvert")
     section = StandardPageFactory(title="Rubrique")
     StandardPageFactory(title="Dessous", parent=section)
     secret, password = ProjectPageFactory(title="Entre nous"), ProjectPageFactory(title="Clé")
-    translate(secret, title="Between us")
+    translate(secret, title="Between us", slug="between-us")
     english = translate(page, title="Between us too")
     for hidden, kind in [(section, "login"), (secret, "login"), (password, "password")]:
         PageViewRestriction.objects.create(page=hidden, restriction_type=kind, password="x")
     PageViewRestriction.objects.create(page=english, restriction_type="login")
     ProjectPageFactory(title="Brouillon", live=False)
     alias(StandardPageFactory(title="Mentions légales", slug="mentions"))
-    for client in (client, client_of("member"), client_of("admin")):
+    for role in ("visitor", "member", "admin"):
+        client = client_of(role)
         french = entries(client, "fr")
         assert set(french) == full([*INDEXES["fr"], page.url, "/fr/mentions/"])
         assert french[HOST + page.url] == {}
@@ -83,7 +86,9 @@ def test_what_is_not_everybodys_is_not_there(client, client_of, site_tree):
         assert found[f"{HOST}/en/projects/between-us/"] == {}
 
 
-def test_thousands_of_pages_take_few_queries_and_little_time(client, site_tree, django_assert_max_num_queries):
+def test_thousands_of_pages_take_few_queries_and_little_time(
+    client, site_tree, django_assert_max_num_queries
+):
     parent, model = site_tree.projects.fr, ProjectPageFactory()
     Page.objects.bulk_create(
         Page(

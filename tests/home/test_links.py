@@ -12,7 +12,9 @@ HOST = "http://testserver"
 def head(client, address):
     soup = BeautifulSoup(client.get(address).content, "html.parser")
     canonical = [link["href"] for link in soup.select("link[rel=canonical]")]
-    others = {link["hreflang"]: link["href"] for link in soup.select("link[rel=alternate][hreflang]")}
+    others = {
+        link["hreflang"]: link["href"] for link in soup.select("link[rel=alternate][hreflang]")
+    }
     robots = [tag["content"] for tag in soup.select("meta[name=robots]")]
     return canonical, others, robots
 

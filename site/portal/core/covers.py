@@ -150,7 +150,10 @@ def contours(dice):
         size = 18 + n * 32
         turns = [k * tau / 36 for k in range(37)]
         wobble = [1 + 0.16 * sin(3 * t + phase) + 0.09 * cos(2 * t - n / 3) for t in turns]
-        ring = [(x + size * w * cos(t), y + size * w * sin(t) * 0.8) for t, w in zip(turns, wobble, strict=True)]
+        ring = [
+            (x + size * w * cos(t), y + size * w * sin(t) * 0.8)
+            for t, w in zip(turns, wobble, strict=True)
+        ]
         yield Line(ring, n % 3, 4)
 
 
@@ -159,7 +162,7 @@ def arches(dice):
         top, shift = 44 + row * 96, dice.uniform(-50, 0)
         for n in range(-1, 9):
             x = shift + n * 64 + (row % 2) * 32
-            bow = [(x + 25 + 25 * cos(t), top - 25 * sin(t)) for t in _steps(tau / 2, 9)]
+            bow = [(x + 25 + 25 * cos(t), top - 25 * sin(t)) for t in _steps(tau / 2, 13)]
             yield Area([*bow, (x, top + 50), (x + 50, top + 50)], dice.randrange(3))
 
 
@@ -199,7 +202,9 @@ def tiles(dice):
         for column in range(8):
             x, y, turn = column * 60, row * 60, dice.randrange(4) * tau / 4
             x, y = x + 30 - 30 * cos(turn), y + 30 - 30 * sin(turn)
-            half = [(x + 30 * cos(turn + t), y + 30 * sin(turn + t)) for t in _steps(tau / 2, 9, -1)]
+            half = [
+                (x + 30 * cos(turn + t), y + 30 * sin(turn + t)) for t in _steps(tau / 2, 9, -1)
+            ]
             yield Area(half, dice.randrange(3))
 
 

@@ -35,6 +35,7 @@ LICENCES = {
     Licence.MIT: "https://spdx.org/licenses/MIT.html",
     Licence.GPL: "https://spdx.org/licenses/GPL-3.0-or-later.html",
 }
+EMPTY = (None, "", [], {})
 _builders = {}
 
 
@@ -57,7 +58,12 @@ class About:
     def publisher(self):
         """The network whose portal this is."""
         name = settings.WAGTAIL_SITE_NAME
-        return {"@type": "Organization", "@id": f"{self.home}#network", "name": name, "url": self.home}
+        return {
+            "@type": "Organization",
+            "@id": f"{self.home}#network",
+            "name": name,
+            "url": self.home,
+        }
 
     def project(self):
         """The project that the page belongs to, if its visitor may know of it."""
@@ -122,12 +128,12 @@ def breadcrumb(links):
 
 
 def clean(value):
-    """The value without what is empty in it."""
+    """The value without what is empty in it; days and moments as ISO 8601 writes them."""
     if isinstance(value, dict):
         cleaned = {key: clean(item) for key, item in value.items()}
-        return {key: item for key, item in cleaned.items() if item not in (None, "", [], {})}
-    if isinstance(value, list | tuple):
-        return [item for item in map(clean, value) if item not in (None, "", [], {})]
+        return {key: item for key, item in cleaned.items() if item not in EMPTY}
+    if isinstance(value, list):
+        return [item for item in map(clean, value) if item not in EMPTY]
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -145,19 +151,14 @@ def keywords(page):
 
 def place(page, name=""):
     """Where a Located page is; None when nothing is known."""
-    address = {
-        "@type": "PostalAddress",
-        "streetAddress": getattr(page, "address", ""),
-        "addressLocality": page.commune,
-    }
-    point = {"@type": "GeoCoordinates", "latitude": page.lat, "longitude": page.lon}
-    has_address = any((address["streetAddress"], address["addressLocality"]))
-    has_point = None not in (page.lat, page.lon)
-    if not (name or has_address or has_point):
+    address = {"streetAddress": getattr(page, "address", ""), "addressLocality": page.commune}
+    point = None not in (page.lat, page.lon)
+    if not (name or any(address.values()) or point):
         return None
+    coordinates = {"@type": "GeoCoordinates", "latitude": page.lat, "longitude": page.lon}
     return {
         "@type": "Place",
         "name": name or page.commune,
-        "address": has_address and address or None,
-        "geo": point if has_point else None,
+        "address": {"@type": "PostalAddress", **address} if any(address.values()) else None,
+        "geo": coordinates if point else None,
     }

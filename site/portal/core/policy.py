@@ -8,8 +8,8 @@ from django.conf import settings
 class PolicyMiddleware(CSPMiddleware):
     """django-csp, with a policy of its own for the admin, and what only a header can say besides.
 
-    A preview shows in a frame of the admin, so that page alone may be framed. A page with a nonce is
-    for whoever asked: a shared cache would hand the nonce on.
+    A preview shows in a frame of the admin, so that page alone may be framed. A page with a nonce
+    is for whoever asked: a shared cache would hand the nonce on.
     """
 
     def get_policy_parts(self, request, response, report_only=False):

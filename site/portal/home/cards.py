@@ -1,4 +1,4 @@
-"""The social card of each page, made when it is first asked for, and only for what everybody may see.
+"""The social card of each page, made when first asked for, and only for what everybody may see.
 
 A card is kept as long as its page stays as it is. It lies outside the folder of uploads, which a
 proxy serves without asking: what becomes restricted must go with its page.

@@ -1,4 +1,4 @@
-"""What a page's head tells machines: its one address, its languages, its card, whether to list it."""
+"""What a page's head tells machines: its address, its languages, its card, whether to list it."""
 
 from django.utils.functional import cached_property
 

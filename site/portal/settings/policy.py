@@ -1,4 +1,7 @@
-"""What a browser may load and run, and whom it tells: see docs/decisions/0010-what-leaves-the-page.md."""
+"""What a browser may load and run, and whom it tells.
+
+Why: docs/decisions/0010-what-leaves-the-page.md.
+"""
 
 from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from wagtail.embeds import oembed_providers as oembed
@@ -32,7 +35,7 @@ PUBLIC_POLICY = {
     "form-action": [SELF],
     "frame-ancestors": [NONE],
 }
-# Of Wagtail's admin, whose pages hold scripts and styles inline, and thumbnails of what is embedded.
+# Of Wagtail's admin, whose pages hold inline scripts and styles, and thumbnails of embeds.
 ADMIN_POLICY = {
     "default-src": [SELF],
     "script-src": [SELF, UNSAFE_INLINE],
