@@ -1,7 +1,7 @@
 """Pictures as pages show them: cut around their focal point, in several widths and formats.
 
 A browser takes the lightest it can show: AVIF, else WebP; JPEG, in one width, is for the few that
-know neither. Lists have WebP alone, as AVIF takes a tenth of a second to make.
+know neither. Lists have WebP alone, which is made three times as fast as AVIF.
 """
 
 from django.utils.safestring import mark_safe
