@@ -2,6 +2,7 @@
 
 from django.utils.translation import get_language
 
+from portal.core import covers
 from search.lookup import surroundings
 from search.results import Value
 from search.visibility import Viewer
@@ -32,6 +33,7 @@ def _context(page, request, found):
             name: [Value(node.code, node.label) for node in getattr(page, name).all()]
             for name in ("disciplines", "territories")
         }
+        filed["cover"] = covers.of(page)
     return {"filed": filed, "related": found.related}
 
 

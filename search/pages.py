@@ -3,12 +3,13 @@
 from datetime import UTC, datetime
 
 from django.utils import timezone
+from wagtail.images.models import ResponsiveImage
 from wagtail.rich_text import get_text_for_indexing
+
+from portal.core import pictures
 
 from .documents import LANGUAGES, SearchDocument, SearchText
 from .views import component, status
-
-HIT_IMAGE = "fill-480x270|format-webp"
 
 
 def page_document(
@@ -75,17 +76,15 @@ def _filing_labels(page, language):
 
 def _image(page, image):
     image = image or page.image
-    if image is None:
-        return None
-    try:
-        rendition = image.get_rendition(HIT_IMAGE)
-    except (OSError, ValueError):  # the file is gone or broken: a hit without a picture
+    found = list(pictures.renditions(image, pictures.HIT).values()) if image else []
+    if not found:
         return None
     return {
-        "src": rendition.url,
+        "src": found[-1].url,
+        "srcset": ResponsiveImage.get_width_srcset(found),
         "alt": image.description,
-        "width": rendition.width,
-        "height": rendition.height,
+        "width": found[-1].width,
+        "height": found[-1].height,
     }
 
 

@@ -17,7 +17,8 @@ class Hit:
     """An entry as a visitor reads it: in their language, else in another, named by `language`.
 
     `title_html` and `excerpt_html` are escaped, with matches in `<mark>`. `distance_km` is None
-    unless the search is limited to what is near a place.
+    unless the search is limited to what is near a place. `cover` is the address of what is drawn
+    for its discipline; empty where there is an `image`, and for kinds that are about no discipline.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Hit:
     start: date | None
     end: date | None
     distance_km: float | None = None
+    cover: str = ""
 
 
 class Bucket(NamedTuple):

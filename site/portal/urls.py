@@ -9,7 +9,9 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal.core.views import healthz, readyz
+from portal.core.views import cover, favicon, healthz, readyz
+from portal.home.cards import card
+from portal.home.crawlers import robots, sitemap, sitemaps
 from search.export import search_csv
 from search.views import search_page
 
@@ -18,6 +20,12 @@ from .api import api, unknown
 urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
+    path("robots.txt", robots),
+    path("sitemap.xml", sitemaps, name="sitemaps"),
+    path("sitemap-<slug:language>-<int:number>.xml", sitemap, name="sitemap"),
+    path("favicon.ico", favicon),
+    path("cards/<int:pk>-<slug:asked>.png", card, name="card"),
+    path("covers/<int:version>/<path:line>.svg", cover, name="cover"),
     path("admin/", include(wagtailadmin_urls)),
     path("api/v1/", api.urls),
     path("api/<path:path>", unknown),

@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import override
 
 from portal.core.templatetags.days import event_time, period, since
-from portal.core.templatetags.elsewhere import host, lazy_embed
+from portal.core.templatetags.elsewhere import host
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -67,13 +67,3 @@ def test_event_time(start, end, all_day, text):
 def test_host():
     assert host("https://www.example.org:8000/x") == "example.org"
     assert host("/documents/1/") == host("http://[") == ""
-
-
-def test_embed_is_loaded_when_it_is_seen():
-    assert lazy_embed('<div><iframe src="x"></iframe></div>', 'A "b"') == (
-        '<div><iframe loading="lazy" title="A &quot;b&quot;" src="x"></iframe></div>'
-    )
-    assert lazy_embed('<iframe src="x" title="t"></iframe>', "y") == (
-        '<iframe loading="lazy" src="x" title="t"></iframe>'
-    )
-    assert lazy_embed('<blockquote>x</blockquote><script src="y"></script>', "z") == ""

@@ -12,7 +12,25 @@ from .icons import kind_icon
 
 register = template.Library()
 
+SIZES = "(min-width: 40rem) 16rem, 100vw"
+DRAWN = '<img class="drawn" src="{}" alt="" width="480" height="270" loading="lazy">'
 WRITTEN_IN = {"fr": _("In French"), "en": _("In English")}
+
+
+@register.simple_tag
+def hit_image(hit):
+    """Its image, else the cover of its discipline, which has nothing to say to a screen reader."""
+    if hit.image:
+        return mark_safe(_image(**hit.image))
+    return mark_safe(DRAWN.format(escape(hit.cover))) if hit.cover else ""
+
+
+def _image(src, alt, width, height, srcset=""):
+    several = f' srcset="{escape(srcset)}" sizes="{SIZES}"' if srcset else ""
+    return (
+        f'<img src="{escape(src)}"{several} alt="{escape(alt)}" width="{width}" height="{height}"'
+        ' loading="lazy" decoding="async">'
+    )
 
 
 @register.simple_tag
