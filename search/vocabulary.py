@@ -139,6 +139,12 @@ def vocabularies(state=None):
     return read
 
 
+def last_known():
+    """The vocabularies as this process last read them, without asking: for labels in menus."""
+    kept = _current.version is not None and not SearchCounter.written_here()
+    return _current if kept else vocabularies()
+
+
 def _load(facet):
     return _tree(facet.tree) if facet.tree else _choices(facet.choices())
 

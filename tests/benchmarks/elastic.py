@@ -210,8 +210,12 @@ class Bench:
         from django.test import Client
         from django.test.utils import CaptureQueriesContext
 
+        from search import elastic
+        from search.visibility import ANONYMOUS
+
         client, most = Client(), 0
-        for request in self.requests[:20]:
+        found = [each for each in self.requests if elastic.search(each, ANONYMOUS).hits]
+        for request in found[:20]:
             with CaptureQueriesContext(connection) as made:
                 client.get("/fr/search/?" + request.querystring())
             most = max(most, len(made))

@@ -29,6 +29,8 @@ class BenchEntry(index.Indexed, models.Model):
     language = models.JSONField(default=list)
     event_format = models.JSONField(default=list)
 
+    territory_only = models.JSONField(default=list)
+
     image = None  # synthetic entries have none
 
     search_fields = [
@@ -38,7 +40,7 @@ class BenchEntry(index.Indexed, models.Model):
         index.SearchField("body"),
         index.FilterField("title"),
         index.FilterField("published"),
-        *(index.FilterField(name) for name in BY_NAME),
+        *(index.FilterField(name) for name in [*BY_NAME, "territory_only"]),
     ]
 
     def __str__(self):

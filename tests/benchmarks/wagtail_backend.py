@@ -1,16 +1,16 @@
 """The same screen by Wagtail's own Elasticsearch backend: search, count, a facet() per facet.
 
-Its facets count what ours do: every value of an entry with its ancestors, a facet's own choice left
-out. It is spared the rest: no highlights, no restrictions, no other language, no wider places, and
-its analysis of words is the server's plainest. What it finds goes through the same templates.
+The screen is the same: every value of an entry with its ancestors is counted, a facet's own choice
+left out, with the wider places; words are marked, by what the embedded engine marks them with, as
+that backend has no highlights. It is spared restrictions and the other language, and its analysis
+of words is the server's plainest. What it finds goes through the same templates.
 """
 
-from django.utils.html import escape
 from modelsearch.backends.elasticsearch9 import Elasticsearch9SearchResults
 from modelsearch.query import MATCH_ALL
 from wagtail.search.backends import get_search_backend
 
-from search import buckets
+from search import analysis, buckets, highlight
 from search.facets import BY_NAME, ONLY
 from search.hits import HitMaker
 from search.models import SearchEntry
@@ -31,6 +31,11 @@ class AllValues(Elasticsearch9SearchResults):
         for counted in body.get("aggregations", {}).values():
             counted["terms"]["size"] = MOST_VALUES
         return super()._backend_do_search(body, **kwargs)
+
+    def _get_results_from_hits(self, hits):
+        """The objects by key alone: a database can't repeat filters on lists."""
+        found = BenchEntry.objects.in_bulk([int(hit["fields"]["pk"][0]) for hit in hits])
+        return [found[int(hit["fields"]["pk"][0])] for hit in hits]
 
 
 def backend():
@@ -64,6 +69,7 @@ def row(entry):
         name: [code for code in entry.codes.get(name, ()) if not code.endswith(ONLY)]
         for name in BY_NAME
     }
+    codes["territory_only"] = [c for c in entry.codes["territory"] if c not in codes["territory"]]
     same = {name: getattr(entry, name) for name in ("pk", "key", "published", "start", "end")}
     return BenchEntry(**same, **entry.texts["fr"], **codes)
 
@@ -73,11 +79,12 @@ def search(request, viewer):
     found = results(request, request.selected)
     known = vocabularies()
     first = (request.page - 1) * request.page_size
-    maker = HitMaker(request.language, known)
+    page = found[first : first + request.page_size]
+    maker, terms = HitMaker(request.language, known), analysis.telling_terms(asked(request), "fr")
     return SearchResults(
         request=request,
         total=found.count(),
-        hits=tuple(hit(entry, maker) for entry in found[first : first + request.page_size]),
+        hits=tuple(hit(entry, maker, terms) for entry in page),
         facets={
             facet.name: buckets.facet_result(
                 facet, known.of(facet), request, counts(request, found, facet.name)
@@ -85,12 +92,13 @@ def search(request, viewer):
             for facet in request.facets
         },
         engine="wagtail",
+        wider=buckets.wider(request, known, wider(request, known)),
         chips=buckets.chips(request, known),
     )
 
 
-def results(request, selected):
-    entries = BenchEntry.objects.all()
+def results(request, selected, entries=None):
+    entries = BenchEntry.objects.all() if entries is None else entries
     for name, codes in selected.items():
         entries = entries.filter(**{f"{name}__in": list(codes)})
     order = ORDERS.get(request.effective_sort)
@@ -109,6 +117,23 @@ def counts(request, found, name):
     return found.facet(name)
 
 
-def hit(entry, maker):
+def wider(request, known):
+    """{code: count} of what is open more widely than in the chosen places."""
+    if not buckets.wider_codes(request, known):
+        return {}
+    selected = dict(request.selected)
+    here = list(selected.pop("territory"))
+    elsewhere = results(request, selected, BenchEntry.objects.exclude(territory__in=here))
+    return elsewhere.facet("territory_only") | elsewhere.facet("territory")
+
+
+def asked(request):
+    return request.asked("fr") if request.q else analysis.nothing_asked("fr")
+
+
+def hit(entry, maker, terms):
     text = {"title": entry.title, "url": entry.url, "summary": entry.summary}
-    return maker.hit(entry, text, "fr", escape(entry.title), escape(entry.summary))
+    title = highlight.title(entry.title, terms, "fr")
+    return maker.hit(
+        entry, text, "fr", title, highlight.excerpt(entry.summary, entry.body, terms, "fr")
+    )

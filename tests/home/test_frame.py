@@ -47,11 +47,19 @@ def test_restricted_pages_are_in_the_menus_of_those_who_may_open_them(client, cl
     StandardPageFactory(title="Brouillon", show_in_menus=True, live=False)
     restrict(site_tree.news.fr)
     soup = soup_of(client.get("/fr/"))
-    assert list(links(soup, ".site-footer")) == ["À propos"]
+    assert list(links(soup, ".site-footer__pages")) == ["À propos"]
     assert list(links(soup, ".main-menu")) == ["Projets", "Ressources", "Agenda"]
     soup = soup_of(client_of("member").get("/fr/"))
-    assert list(links(soup, ".site-footer")) == ["Coulisses", "À propos"]
+    assert list(links(soup, ".site-footer__pages")) == ["Coulisses", "À propos"]
     assert list(links(soup, ".main-menu")) == ["Projets", "Ressources", "Actualités", "Agenda"]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_panel_leads_to_the_fields_of_science(client, site_tree, vocabulary, language):
+    found = links(soup_of(client.get(f"/{language}/")), "#explore .explore__ways > div:first-child")
+    fields = [node for node in vocabulary.disciplines.values() if node.depth == 1]
+    prefix = f"/{language}/search/?kind=project&discipline="
+    assert found == {node.label_for(language): f"{prefix}{node.code}" for node in fields}
 
 
 def test_breadcrumb_leaves_out_unpublished_ancestors(client, site_tree):

@@ -13,8 +13,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language, override
 from wagtail.models import Page, Site, get_page_models
 
+from search.facets import BY_NAME
 from search.pages import SearchIndexMixin
 from search.visibility import Restrictions, Viewer
+from search.vocabulary import last_known
 
 HOME_DEPTH = 2
 # What isn't a page, and has the same address in each language but for the language.
@@ -83,6 +85,13 @@ class Frame:
     def menu(self):
         """The index pages."""
         return [self._link(page) for page in self._top if page.is_index]
+
+    @property
+    def disciplines(self):
+        """The fields of science, each with a code and a label in this language."""
+        fields = last_known().of(BY_NAME["discipline"])
+        values = fields.values(self.language)
+        return [values[code] for code in fields.children.get(None, ())]
 
     @property
     def footer(self):

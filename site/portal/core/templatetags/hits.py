@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .days import period
+from .icons import kind_icon
 
 register = template.Library()
 
@@ -23,7 +24,7 @@ def hit_details(hit, language):
     found = "".join(f"<span>{part}</span>" for part in parts)
     if hit.language != language:
         found += f'<span class="tag tag--language">{escape(WRITTEN_IN[hit.language])}</span>'
-    return mark_safe(f'<p class="hit__kind">{found}</p>')
+    return mark_safe(f'<p class="hit__kind">{kind_icon(hit.kind.code)}{found}</p>')
 
 
 def _time(hit):
