@@ -32,9 +32,9 @@ MEASURE = """([leastText, distortion]) => {
     function isCut(one, style) {
         const clips = (overflow) => overflow === "hidden" || overflow === "clip";
         if (one.matches("input, select, textarea, iframe, img, svg")) return false;
-        return (clips(style.overflowX) && one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0)
-            || (clips(style.overflowY) && one.scrollHeight > one.clientHeight + 1
-                && one.clientHeight > 0);
+        const { clientWidth: width, clientHeight: height, scrollWidth, scrollHeight } = one;
+        return (clips(style.overflowX) && width > 0 && scrollWidth > width + 1)
+            || (clips(style.overflowY) && height > 0 && scrollHeight > height + 1);
     }
     function scrolls(one) {
         for (let above = one.parentElement; above; above = above.parentElement) {

@@ -15,7 +15,7 @@ DISCIPLINES = 30
 
 
 def load_extremes():
-    """Pages by the name of their screenshot; each has a translation, but for what shows the lack."""
+    """Pages by the name of their screenshot; all but one are translated."""
     return {
         "project-long-title": _both(title="long_title", slug="titre-long"),
         "project-long-words": _both(title="long_words", slug="mots-longs", teaser="long_words"),

@@ -121,11 +121,8 @@ def _french():
 def _landing():
     """Views that gather what is filed under a node, or belongs to an organisation."""
     places = {"disciplines": "disciplines/", "discipline": "disciplines/1.6-ecology/"}
-    places |= {"discipline-field": "disciplines/1/", "territories": "territories/"}
-    places |= {
-        "territory": "territories/FR-REG-53/",
-        "territory-departement": "territories/FR-DEP-29/",
-    }
+    places |= {"field": "disciplines/1/", "territories": "territories/"}
+    places |= {"region": "territories/FR-REG-53/", "departement": "territories/FR-DEP-29/"}
     places |= {"organisations": "organisations/"}
     yield from (_address(f"landing-{name}", path) for name, path in places.items())
 
