@@ -25,14 +25,15 @@ def status(context):
     return 400 if context["errors"] else 200
 
 
-def component(request, *, action, scope=frozenset()):
+def component(request, *, action, scope=frozenset(), answer=None):
     """The context of the search component: results, errors by parameter, links.
 
-    `action` is the address that its form goes to; `scope` the kinds it is restricted to.
+    `action` is the address that its form goes to; `scope` the kinds it is restricted to. `answer`
+    gives the results in place of the search: those of the style guide, which aren't counted.
     """
     asked, errors = parse(request.GET, language=get_language()[:2], scope=scope, page_size=20)
-    results = search(asked, Viewer.of(request.user))
-    if not errors:
+    results = answer(asked) if answer else search(asked, Viewer.of(request.user))
+    if not (errors or answer):
         missed.record(results)
     asked = results.request
     return {

@@ -10,6 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.core.views import cover, favicon, healthz, readyz
+from portal.home import style_guide
 from portal.home.cards import card
 from portal.home.crawlers import robots, sitemap, sitemaps
 from search.export import search_csv
@@ -36,6 +37,7 @@ urlpatterns = [
         path("search/results.csv", search_csv, name="search-csv"),
         path("login/", LoginView.as_view(template_name="account/login.html"), name="login"),
         path("logout/", LogoutView.as_view(), name="logout"),
+        path("style-guide/", include(style_guide.urls)),
         # No page has an address that a missing one of the API could be redirected to.
         re_path("^(?!api/)", include(wagtail_urls)),
     ),

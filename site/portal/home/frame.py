@@ -21,6 +21,8 @@ from search.vocabulary import last_known
 from .links import Links
 
 HOME_DEPTH = 2
+# What isn't a page, and has the same address in each language but for the language.
+VIEWS = {"search", "login", "style-guide", "style-guide-search"}
 FIELDS = (
     *("path", "title", "url_path", "locale__language_code", "translation_key"),
     *("show_in_menus", "content_type", "alias_of"),
@@ -133,7 +135,7 @@ class Frame:
     def _same_view(self, code):
         """The same address in another language, for views that aren't pages; else None."""
         match = getattr(self.request, "resolver_match", None)
-        if match is None or match.url_name not in {"search", "login"}:
+        if match is None or match.url_name not in VIEWS:
             return None
         return translate_url(self.request.get_full_path(), code)
 
