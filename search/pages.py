@@ -39,7 +39,7 @@ def page_document(
         locale=language,
         text=text,
         published=since or datetime(2000, 1, 1, tzinfo=UTC),
-        image=_image(page, image),
+        image=hit_image(image or page.image),
         names={"organisation": tuple(each.name for each in organisations), "tag": tuple(tags)},
         **fields,
     )
@@ -74,8 +74,8 @@ def _filing_labels(page, language):
                 yield above.label_for(language)
 
 
-def _image(page, image):
-    image = image or page.image
+def hit_image(image):
+    """An image as a hit shows it, or None; a file that is gone or broken gives none either."""
     found = list(pictures.renditions(image, pictures.HIT).values()) if image else []
     if not found:
         return None
