@@ -9,8 +9,10 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from directory.organisations import organisation_list, organisation_page
 from portal.core.views import healthz, readyz
 from search.export import search_csv
+from search.landing import node_page, tree_page
 from search.views import search_page
 
 from .api import api, unknown
@@ -26,6 +28,12 @@ urlpatterns = [
     *i18n_patterns(
         path("search/", search_page, name="search"),
         path("search/results.csv", search_csv, name="search-csv"),
+        path("disciplines/", tree_page, {"name": "discipline"}, name="disciplines"),
+        path("disciplines/<str:code>/", node_page, {"name": "discipline"}, name="discipline"),
+        path("territories/", tree_page, {"name": "territory"}, name="territories"),
+        path("territories/<str:code>/", node_page, {"name": "territory"}, name="territory"),
+        path("organisations/", organisation_list, name="organisations"),
+        path("organisations/<int:pk>-<slug:slug>/", organisation_page, name="organisation"),
         path("login/", LoginView.as_view(template_name="account/login.html"), name="login"),
         path("logout/", LogoutView.as_view(), name="logout"),
         # No page has an address that a missing one of the API could be redirected to.

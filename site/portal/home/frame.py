@@ -17,6 +17,11 @@ from search.pages import SearchIndexMixin
 from search.visibility import Restrictions, Viewer
 
 HOME_DEPTH = 2
+# Views that aren't pages and have the same address in each language.
+VIEWS = {
+    *("search", "login", "disciplines", "discipline", "territories", "territory"),
+    *("organisations", "organisation"),
+}
 FIELDS = (
     *("path", "title", "url_path", "locale__language_code", "translation_key"),
     *("show_in_menus", "content_type"),
@@ -112,7 +117,7 @@ class Frame:
     def _same_view(self, code):
         """The same address in another language, for views that aren't pages; else None."""
         match = getattr(self.request, "resolver_match", None)
-        if match is None or match.url_name not in {"search", "login"}:
+        if match is None or match.url_name not in VIEWS:
             return None
         return translate_url(self.request.get_full_path(), code)
 
