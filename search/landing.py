@@ -6,6 +6,7 @@ search keeps, and the text that staff have written for a node.
 """
 
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.apps import apps
 from django.http import Http404
@@ -29,7 +30,8 @@ from .vocabulary import vocabularies
 TREES = {"discipline": "disciplines", "territory": "territories"}
 TITLES = {"discipline": _("Disciplines"), "territory": _("Territories")}
 WORLD = "WORLD"
-RECRUITING_SHOWN, PROJECTS_SHOWN, OTHERS_SHOWN = 6, 12, 4
+RECRUITING_SHOWN, PROJECTS_SHOWN, OTHERS_SHOWN = 6, 6, 4
+PROJECTS_READ = 24  # among which those are looked for that don't recruit
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,9 @@ class Door:
 def tree_page(request, name):
     """All disciplines or territories where the visitor may find something."""
     tree = Tree(name, Viewer.of(request.user), get_language()[:2])
-    shelves, loose = tree.shelves()
-    context = {"title": TITLES[name], "name": name, "shelves": shelves, "loose": loose}
+    first, shelves, rest = tree.shelves()
+    context = {"first": first, "shelves": shelves, "rest": rest}
+    context |= {"title": TITLES[name], "name": name}
     return render(request, "search/tree_page.html", context)
 
 
@@ -63,6 +66,10 @@ def node_page(request, name, code):
         return redirect(name, current, permanent=True)
     landing = Landing(name, code, Viewer.of(request.user), get_language()[:2])
     return render(request, "search/landing_page.html", landing.context())
+
+
+def recruits(hit):
+    return any(value.code == RECRUITING for value in hit.statuses)
 
 
 class Tree:
@@ -88,7 +95,7 @@ class Tree:
 
     @cached_property
     def projects(self):
-        return self.ask(selected=self.filed(Kind.PROJECT), page_size=PROJECTS_SHOWN)
+        return self.ask(selected=self.filed(Kind.PROJECT), page_size=PROJECTS_READ)
 
     @cached_property
     def project_counts(self):
@@ -124,15 +131,17 @@ class Tree:
         return self.vocabulary.position(door.code)
 
     def shelves(self):
-        """(the nodes with others below them, those without), the world being taken apart."""
+        """(nodes that come first, those with others below them, those without).
+
+        The world is taken apart: what comes first is the world as a whole, and what is online.
+        """
         roots = self.everything.facets[self.name].roots
-        tops = sorted(map(self.deep_door, roots), key=self.place)
+        first, tops = [], sorted(map(self.deep_door, roots), key=self.place)
         world = next((door for door in tops if door.code == WORLD), None)
         if world:
-            tops = [door for door in tops if door is not world] + world.children
-            tops.sort(key=self.place)
-        loose = [door for door in tops if not door.children]
-        return [door for door in tops if door.children], [world, *loose] if world else loose
+            first = [world, *(door for door in tops if door is not world)]
+            tops = world.children
+        return first, [d for d in tops if d.children], [d for d in tops if not d.children]
 
     def doors(self, buckets):
         """Doors to these buckets, those with the most projects first; none to empty rooms."""
@@ -161,6 +170,7 @@ class Landing(Tree):
             "doors": self.doors(self.below(self.code)),
             "sections": sections,
             "projects": self.projects,
+            "more_projects": self.more_projects(sections),
             "wider": self.wider(),
             "instead": self.instead() if not self.projects.total else {},
         }
@@ -204,8 +214,8 @@ class Landing(Tree):
             for name, (kind, options) in wanted.items()
             if kind in there
         }
-        if found.get("recruiting"):
-            found["others"] = self.others(found["recruiting"].hits)
+        if "recruiting" in found:
+            found["others"] = self.others()
         return {name: results for name, results in found.items() if results}
 
     def section(self, name, kind, options):
@@ -213,10 +223,16 @@ class Landing(Tree):
         asked = {"page_size": OTHERS_SHOWN, **options}
         return self.ask(selected=self.filed(kind, **status), **asked)
 
-    def others(self, shown):
-        """The newest projects that aren't shown already, as many as there is room for."""
-        ids = {hit.id for hit in shown}
-        return [hit for hit in self.projects.hits if hit.id not in ids][: PROJECTS_SHOWN - len(ids)]
+    def others(self):
+        """The newest projects that don't recruit, as many as there is room for."""
+        found = (hit for hit in self.projects.hits if not recruits(hit))
+        return list(islice(found, PROJECTS_SHOWN))
+
+    def more_projects(self, sections):
+        """Whether there are projects that the page doesn't show."""
+        recruiting = sections.get("recruiting")
+        shown = len(recruiting.hits) if recruiting else 0
+        return self.projects.total > shown + len(sections.get("others", ()))
 
     def wider(self):
         """What is open to people here though it is filed more widely, as (bucket, address)."""

@@ -88,7 +88,7 @@ class TestWhatIsFiledThere:
 
     def test_much_is_cut_and_leads_to_the_search(self, client, ecology, monkeypatch):
         monkeypatch.setattr("search.landing.RECRUITING_SHOWN", 2)
-        monkeypatch.setattr("search.landing.PROJECTS_SHOWN", 4)
+        monkeypatch.setattr("search.landing.PROJECTS_SHOWN", 2)
         for number in range(5):
             ProjectPageFactory(title=f"Recrute {number}", **ecology)
             ProjectPageFactory(title=f"En pause {number}", status="on-hold", **ecology)
@@ -228,7 +228,7 @@ class TestTree:
         NewsPageFactory(**birds)
         ProjectPageFactory(disciplines=[vocabulary.disciplines["3"]])
         soup = soup_of(client.get("/en/disciplines/"))
-        assert texts(soup, ".shelf h2") == ["Natural sciences 1 project"]
+        assert texts(soup, ".shelf h2") == ["Natural sciences 1 project", "Other fields"]
         links = {link["href"]: link.get_text() for link in soup.select(".shelf__groups a")}
         assert links == {
             "/en/disciplines/1.6/": "Biological sciences",
@@ -243,11 +243,10 @@ class TestTree:
             ProjectPageFactory(territories=[vocabulary.territories[code]])
         soup = soup_of(client.get("/fr/territories/"))
         assert texts(soup, ".shelf h2 a") == ["France"]
+        assert texts(soup, ".tree > .doors a span:first-child") == ["Monde", "En ligne, partout"]
+        assert texts(soup, ".shelf .doors a span:first-child") == ["Belgique"]
         assert texts(soup, ".shelf__groups p a") == ["Bretagne", "Île-de-France"]
         assert texts(soup, ".shelf__groups li li a") == ["Finistère", "Paris"]
-        assert texts(soup, ".doors a span:first-child") == [
-            "Monde", "Belgique", "En ligne, partout",
-        ]  # fmt: skip
 
 
 class TestLeaks:
