@@ -171,11 +171,11 @@ EMPTIED["blocks"][0] |= {"inlineStyleRanges": [], "entityRanges": []}
 
 
 def rich(address):
-    """What Draftail sends: a heading, which isn't allowed, with a bold letter and a link."""
+    """What Draftail sends: a bold letter in a style that is not allowed, and a link."""
     link = {"type": "LINK", "mutability": "MUTABLE", "data": {"url": address}}
     block = {
         "key": "a",
-        "type": "header-one",
+        "type": "unstyled",
         "depth": 0,
         "text": "<script>x</script> link",
         "inlineStyleRanges": [
