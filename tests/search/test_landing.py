@@ -295,7 +295,7 @@ class TestQueries:
         ):  # fmt: skip
             client.get(address)
             with django_assert_max_num_queries(20):
-                assert len(soup_of(client.get(address)).select(".hit")) == 9 + 3 * 4
+                assert len(soup_of(client.get(address)).select(".hit")) == 6 + 3 * 4
         for address in ("/fr/disciplines/", "/en/territories/"):
             with django_assert_max_num_queries(10):
                 assert soup_of(client.get(address)).select(".tree a")
