@@ -4,7 +4,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F
 from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -104,6 +106,21 @@ class Organisation(index.Indexed, models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        """The address of its page here; `url` is that of its own site."""
+        return reverse("organisation", args=[self.pk, self.slug])
+
+    @property
+    def slug(self):
+        """What its address says of it; the number in front is what counts."""
+        return slugify(self.name)[:60].strip("-") or "organisation"
+
+    def summary_for(self, language):
+        """(summary, its language): the summary in `language`, else in another, else nothing."""
+        texts = {"fr": self.summary_fr, "en": self.summary_en}
+        code = next((code for code in (language, *texts) if texts.get(code)), "")
+        return texts.get(code, ""), code
 
 
 class ProjectIndexPage(SearchIndexMixin, BasePage):

@@ -4,6 +4,9 @@ import heapq
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -25,6 +28,31 @@ class Surroundings:
     own: Hit | None
     others: Sequence[Hit]
     related: Sequence[Hit]
+
+
+class Found(NamedTuple):
+    """An entry that a viewer may find, as data: cheap where there are many."""
+
+    pk: int
+    key: UUID
+    kind: str
+    start: date | None
+    end: date | None
+
+
+def visible(lists, viewer):
+    """{key: Found} of the entries that the viewer may find, the newest first: two queries.
+
+    `lists` holds lists or querysets of translation keys.
+    """
+    ready_store()  # which takes in what time has changed
+    rows = _entries(lists).values_list("visibility", *Found._fields)
+    return {row[1]: Found(*row) for tokens, *row in rows if viewer.sees(tokens)}
+
+
+def hits_of(found, viewer, language):
+    """The hits of these `Found`, in their order: one query."""
+    return stored_hits([each.pk for each in found], viewer, language, vocabularies())
 
 
 def surroundings(key, others, viewer, language, size=4):
@@ -51,12 +79,16 @@ def surroundings(key, others, viewer, language, size=4):
 
 def _visible_keys(lists, viewer):
     """{pk: key} of the entries with these keys that the viewer may find."""
+    found = _entries(lists).values_list("pk", "key", "visibility")
+    return {pk: key for pk, key, tokens in found if viewer.sees(tokens)}
+
+
+def _entries(lists):
+    """The entries with these keys, the newest first."""
     wanted = Q()
     for keys in lists:
         wanted |= Q(key__in=keys)
-    entries = SearchEntry.objects.filter(wanted, deleted=False).order_by("-published", "key")
-    found = entries.values_list("pk", "key", "visibility")
-    return {pk: key for pk, key, tokens in found if viewer.sees(tokens)}
+    return SearchEntry.objects.filter(wanted, deleted=False).order_by("-published", "key")
 
 
 def _nearest(store, row, visible, size):

@@ -9,11 +9,13 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from directory.organisations import organisation_list, organisation_page
 from portal.core.views import cover, favicon, healthz, readyz
 from portal.home import style_guide
 from portal.home.cards import card
 from portal.home.crawlers import robots, sitemap, sitemaps
 from search.export import search_csv
+from search.landing import node_page, tree_page
 from search.views import search_page
 
 from .api import api, unknown
@@ -35,6 +37,12 @@ urlpatterns = [
     *i18n_patterns(
         path("search/", search_page, name="search"),
         path("search/results.csv", search_csv, name="search-csv"),
+        path("disciplines/", tree_page, {"name": "discipline"}, name="disciplines"),
+        path("disciplines/<str:code>/", node_page, {"name": "discipline"}, name="discipline"),
+        path("territories/", tree_page, {"name": "territory"}, name="territories"),
+        path("territories/<str:code>/", node_page, {"name": "territory"}, name="territory"),
+        path("organisations/", organisation_list, name="organisations"),
+        path("organisations/<int:pk>-<slug:slug>/", organisation_page, name="organisation"),
         path("login/", LoginView.as_view(template_name="account/login.html"), name="login"),
         path("logout/", LogoutView.as_view(), name="logout"),
         path("style-guide/", include(style_guide.urls)),

@@ -27,7 +27,8 @@ FORMS = {"sign in", "password asked"}
 
 def addresses(pages):
     """Each state that an anonymous visitor can meet, by name."""
-    own = {name: page.url for name, page in vars(pages).items() if name != "secret"}
+    others = {"secret", "organisation"}
+    own = {name: page.url for name, page in vars(pages).items() if name not in others}
     listings = {
         f"{language} {address}": f"/{language}/{address}"
         for language, names in {
@@ -53,6 +54,16 @@ def addresses(pages):
         }.items()
     }
     rest = {
+        "disciplines": "/fr/disciplines/",
+        "discipline": "/fr/disciplines/1.6-ecology/",
+        "discipline in English": "/en/disciplines/1/",
+        "discipline without projects": "/fr/disciplines/3/",
+        "territories": "/en/territories/",
+        "territory": "/fr/territories/FR-DEP-29/",
+        "organisations": "/fr/organisations/",
+        "organisations by name": "/en/organisations/?q=tritons",
+        "no such organisation": "/fr/organisations/?q=introuvable",
+        "organisation": pages.organisation.get_absolute_url(),
         "nothing in an index": "/fr/agenda/?q=introuvable&event_format=online",
         "not found": "/fr/nulle-part/",
         "not found in English": "/en/nowhere/",

@@ -57,6 +57,9 @@ TYPED = [
     "nouv",
 ]
 PAGES = ["/fr/", "/en/", "/fr/projets/", f"/en/projects/?q={SECRET}", "/fr/search/?kind=project"]
+LANDINGS = ["disciplines/", "disciplines/1.6/", "disciplines/6.2-linguistics/"]
+LANDINGS += ["territories/", "territories/FR/", "territories/FR-REG-53/", "organisations/"]
+PAGES += [f"/fr/{rest}" for rest in LANDINGS]
 # What no two answers have in common.
 ONCE = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"')
 

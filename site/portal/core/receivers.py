@@ -14,8 +14,9 @@ from .signals import vocabulary_changed
 
 @receiver([post_save, post_delete], sender=Discipline)
 @receiver([post_save, post_delete], sender=Territory)
-def node_changed(sender, **kwargs):
-    vocabulary_changed.send(sender=sender)
+def node_changed(sender, update_fields=None, **kwargs):
+    if not sender.only_texts(update_fields):
+        vocabulary_changed.send(sender=sender)
 
 
 @receiver(page_published)

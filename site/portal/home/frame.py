@@ -22,7 +22,10 @@ from .links import Links
 
 HOME_DEPTH = 2
 # What isn't a page, and has the same address in each language but for the language.
-VIEWS = {"search", "login", "style-guide", "style-guide-search"}
+VIEWS = {
+    *("search", "login", "style-guide", "style-guide-search"),
+    *("disciplines", "discipline", "territories", "territory", "organisations", "organisation"),
+}
 FIELDS = (
     *("path", "title", "url_path", "locale__language_code", "translation_key"),
     *("show_in_menus", "content_type", "alias_of"),

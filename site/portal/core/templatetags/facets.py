@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 from django import template
-from django.utils.formats import date_format, get_format, number_format
+from django.utils.formats import get_format, number_format
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+
+from .days import plain_day
 
 register = template.Library()
 
@@ -85,8 +87,8 @@ def pinned_codes(asked):
 def bound_chips(asked):
     """The bounds in time and space, each with the address of the search without it."""
     bounds = {
-        "date_from": lambda day: _("From %(day)s") % {"day": date_format(day)},
-        "date_to": lambda day: _("Until %(day)s") % {"day": date_format(day)},
+        "date_from": lambda day: _("From %(day)s") % {"day": plain_day(day)},
+        "date_to": lambda day: _("Until %(day)s") % {"day": plain_day(day)},
         "near": lambda near: _("Within %(km)s km of here") % {"km": shown_km(near.radius)},
     }
     return [
