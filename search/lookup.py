@@ -27,17 +27,18 @@ class Surroundings:
     related: Sequence[Hit]
 
 
-def surroundings(key, others, viewer, language, size=4):
+def surroundings(key, others, viewer, language, size=4, within=None):
     """What stands around the page of translation key `key`, in few queries.
 
     `others` holds lists or querysets of the translation keys to show besides, the newest first.
+    `within` ({facet: codes}) narrows what is like it.
     """
     store = ready_store()
     keys = _visible_keys([[key], *others], viewer)
     pks = {entry: pk for pk, entry in keys.items()}
     with store.lock:
         row = store.rows.get(pks.get(key))
-        alike = _nearest(store, row, store.visible(viewer), size) if row else []
+        alike = _nearest(store, row, _among(store, viewer, within), size) if row else []
     shown = stored_hits([*keys, *alike], viewer, language, vocabularies(store.state))
     found = {hit.id: hit for hit in shown}
     own = found.get(str(key))
@@ -57,6 +58,13 @@ def _visible_keys(lists, viewer):
     entries = SearchEntry.objects.filter(wanted, deleted=False).order_by("-published", "key")
     found = entries.values_list("pk", "key", "visibility")
     return {pk: key for pk, key, tokens in found if viewer.sees(tokens)}
+
+
+def _among(store, viewer, within):
+    found = store.visible(viewer)
+    for name, codes in (within or {}).items():
+        found &= store.any_of(name, codes)
+    return found
 
 
 def _nearest(store, row, visible, size):

@@ -10,10 +10,14 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.core.views import healthz, readyz
+from portal.problems.views import report, report_sent
 from search.export import search_csv
 from search.views import search_page
 
 from .api import api, unknown
+
+handler400 = "portal.core.errors.bad_request"
+handler500 = "portal.core.errors.server_error"
 
 urlpatterns = [
     path("healthz", healthz),
@@ -28,6 +32,8 @@ urlpatterns = [
         path("search/results.csv", search_csv, name="search-csv"),
         path("login/", LoginView.as_view(template_name="account/login.html"), name="login"),
         path("logout/", LogoutView.as_view(), name="logout"),
+        path("report/<int:pk>/", report, name="report"),
+        path("report/<int:pk>/sent/", report_sent, name="report-sent"),
         # No page has an address that a missing one of the API could be redirected to.
         re_path("^(?!api/)", include(wagtail_urls)),
     ),

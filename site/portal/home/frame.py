@@ -112,7 +112,7 @@ class Frame:
     def _same_view(self, code):
         """The same address in another language, for views that aren't pages; else None."""
         match = getattr(self.request, "resolver_match", None)
-        if match is None or match.url_name not in {"search", "login"}:
+        if match is None or match.url_name not in {"search", "login", "report", "report-sent"}:
             return None
         return translate_url(self.request.get_full_path(), code)
 

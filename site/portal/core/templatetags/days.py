@@ -11,6 +11,12 @@ register = template.Library()
 
 
 @register.simple_tag
+def day(value):
+    """One day, to stand in a sentence."""
+    return _day(value)
+
+
+@register.simple_tag
 def period(start, end=None):
     """One day, or from one day to another; either side may be open."""
     if start and end and start != end:
