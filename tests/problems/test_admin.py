@@ -124,7 +124,7 @@ def test_those_who_edit_a_part_of_the_site_see_its_reports_alone(client, site_tr
     assert listed(client) == [site_tree.news.fr.title]
     assert summary(client) == ["1"]
     assert client.get(edit(own)).status_code == 200
-    assert client.get(edit(report)).status_code == 404
+    assert client.get(edit(report), follow=True).status_code == 404
     client.post(edit(report), {"settled": "on"})
     report.refresh_from_db()
     assert not report.is_settled
