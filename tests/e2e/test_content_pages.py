@@ -12,7 +12,7 @@ HIDDEN = """bar => {
     const edge = document.querySelector(bar).getBoundingClientRect().top;
     const found = document.activeElement;
     const box = found.getBoundingClientRect();
-    return !found.closest(bar) && box.bottom > edge ? found.outerHTML : null;
+    return found !== document.body && !found.closest(bar) && box.bottom > edge ? found.outerHTML : null;
 }"""
 
 
