@@ -11,8 +11,8 @@ BAR = ".action--sticky"
 HIDDEN = """bar => {
     const edge = document.querySelector(bar).getBoundingClientRect().top;
     const found = document.activeElement;
-    const box = found.getBoundingClientRect();
-    return found !== document.body && !found.closest(bar) && box.bottom > edge ? found.outerHTML : null;
+    if (found === document.body || found.closest(bar)) return null;
+    return found.getBoundingClientRect().bottom > edge ? found.outerHTML : null;
 }"""
 
 
