@@ -45,8 +45,8 @@ from search.facets import RECRUITING
 from search.pages import SearchIndexMixin, earliest, filing, midnight, page_document
 
 from .context import around_project
-from .facts import facts
-from .status import effective_status, is_recruiting, next_change
+from .facts import at_a_glance, data, in_detail, places, with_whom
+from .status import ENDED, effective_status, is_recruiting, next_change, standing
 
 
 class Organisation(index.Indexed, models.Model):
@@ -340,14 +340,24 @@ class ProjectPage(RoutablePageMixin, BasePage, Filed, Located):
 
     def get_context(self, request, *args, **kwargs):
         today = timezone.localdate()
+        status = effective_status(self, today)
+        around = around_project(self, request, ended=status in ENDED)
         parties = self.parties.select_related("organisation")
+        parties = sorted(parties, key=lambda party: PartyRole.values.index(party.role))
+        communes = places(self)
+        territories = [territory.label for territory in around["filed"].territories]
         own = {
-            "effective_status": effective_status(self, today),
+            "effective_status": status,
             "recruiting": is_recruiting(self, today),
-            "facts": facts(self),
-            "parties": sorted(parties, key=lambda party: PartyRole.values.index(party.role)),
+            "standing": standing(self, today),
+            "ended": status in ENDED,
+            "glance": at_a_glance(self, communes, territories),
+            "details": in_detail(self, communes),
+            "data": data(self),
+            "parties": parties,
+            "with_whom": with_whom(parties),
         }
-        return super().get_context(request, *args, **kwargs) | own | around_project(self, request)
+        return super().get_context(request, *args, **kwargs) | own | around
 
     @property
     def relay_url(self):

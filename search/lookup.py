@@ -55,17 +55,18 @@ def hits_of(found, viewer, language):
     return stored_hits([each.pk for each in found], viewer, language, vocabularies())
 
 
-def surroundings(key, others, viewer, language, size=4):
+def surroundings(key, others, viewer, language, size=4, within=None):
     """What stands around the page of translation key `key`, in few queries.
 
     `others` holds lists or querysets of the translation keys to show besides, the newest first.
+    `within` ({facet: codes}) narrows what is like it.
     """
     store = ready_store()
     keys = _visible_keys([[key], *others], viewer)
     pks = {entry: pk for pk, entry in keys.items()}
     with store.lock:
         row = store.rows.get(pks.get(key))
-        alike = _nearest(store, row, store.visible(viewer), size) if row else []
+        alike = _nearest(store, row, _among(store, viewer, within), size) if row else []
     shown = stored_hits([*keys, *alike], viewer, language, vocabularies(store.state))
     found = {hit.id: hit for hit in shown}
     own = found.get(str(key))
@@ -89,6 +90,13 @@ def _entries(lists):
     for keys in lists:
         wanted |= Q(key__in=keys)
     return SearchEntry.objects.filter(wanted, deleted=False).order_by("-published", "key")
+
+
+def _among(store, viewer, within):
+    found = store.visible(viewer)
+    for name, codes in (within or {}).items():
+        found &= store.any_of(name, codes)
+    return found
 
 
 def _nearest(store, row, visible, size):

@@ -14,11 +14,15 @@ from portal.core.views import cover, favicon, healthz, readyz
 from portal.home import style_guide
 from portal.home.cards import card
 from portal.home.crawlers import robots, sitemap, sitemaps
+from portal.problems.views import report, report_sent
 from search.export import search_csv
 from search.landing import node_page, tree_page
 from search.views import search_page
 
 from .api import api, unknown
+
+handler400 = "portal.core.errors.bad_request"
+handler500 = "portal.core.errors.server_error"
 
 urlpatterns = [
     path("healthz", healthz),
@@ -46,6 +50,8 @@ urlpatterns = [
         path("login/", LoginView.as_view(template_name="account/login.html"), name="login"),
         path("logout/", LogoutView.as_view(), name="logout"),
         path("style-guide/", include(style_guide.urls)),
+        path("report/<int:pk>/", report, name="report"),
+        path("report/<int:pk>/sent/", report_sent, name="report-sent"),
         # No page has an address that a missing one of the API could be redirected to.
         re_path("^(?!api/)", include(wagtail_urls)),
     ),

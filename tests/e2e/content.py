@@ -39,6 +39,7 @@ PROJECTS = [
     ("Registres paroissiaux", "registres", "6.1-history", "FR-DEP-75", ["transcribe"]),
 ]
 NEWS = 18
+LONG = " ".join(["Anticonstitutionnellement, les électroencéphalographistes"] * 20)[:250]
 YOUTUBE = "https://www.youtube.com/watch?v=mares"
 
 
@@ -250,7 +251,12 @@ def build_full_pages(vocabulary):
         news=NewsPageFactory(title="Une mare rouvre", project=project, **common, **filed),
         standard=StandardPageFactory(title="À propos", show_in_menus=True, **common),
         bare=ProjectPageFactory(title="Bref", slug="bref", teaser="", site_url=""),
+        ended=ProjectPageFactory(title="Fini", slug="fini", status="completed", **filed),
+        waiting=ProjectPageFactory(
+            title=LONG, slug="long", status="on-hold", site_url="", contact_email="a@example.org"
+        ),
         alias=_alias(StandardPageFactory(title="Mentions légales", slug="mentions")),
+        alias_of_project=_alias(ProjectPageFactory(title="Lichens", equipment="Une loupe")),
         secret=_secret(),
         **events,
     )

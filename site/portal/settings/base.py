@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "portal.home",
     "portal.news",
     "portal.events",
+    "portal.problems",
     "network",
     "resources",
     "directory",
@@ -163,6 +164,9 @@ WAGTAILSEARCH_BACKENDS = admin_search(ELASTICSEARCH)
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 globals().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
+PROBLEM_REPORTS_EMAIL = env("PROBLEM_REPORTS_EMAIL", default="")
+# Whether a proxy says where a request comes from, and by which scheme.
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 
 AUTH_USER_MODEL = "core.User"
 AUTH_PASSWORD_VALIDATORS = [

@@ -22,6 +22,12 @@ SOON = 7  # days
 
 
 @register.simple_tag
+def day(value):
+    """One day, to stand in a sentence."""
+    return _day(value)
+
+
+@register.simple_tag
 def period(start, end=None):
     """One day, or from one day to another; either side may be open."""
     if start and end:
