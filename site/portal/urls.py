@@ -11,6 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.core.views import healthz, readyz
 from search.export import search_csv
+from search.feed import search_rss
 from search.views import search_page
 
 from .api import api, unknown
@@ -26,6 +27,7 @@ urlpatterns = [
     *i18n_patterns(
         path("search/", search_page, name="search"),
         path("search/results.csv", search_csv, name="search-csv"),
+        path("search/feed.rss", search_rss, name="search-rss"),
         path("login/", LoginView.as_view(template_name="account/login.html"), name="login"),
         path("logout/", LogoutView.as_view(), name="logout"),
         # No page has an address that a missing one of the API could be redirected to.
