@@ -80,10 +80,12 @@ def component(request, *, action, scope=frozenset()):
 
 def _ways_out(results, viewer):
     """What leads from a search that found nothing to one that finds something."""
-    asked = results.request
-    elsewhere = asked.scope and ways_out.everywhere(results, viewer)
+    dropping = ways_out.without(results, viewer)
+    cleared = None if dropping else ways_out.with_words_alone(results, viewer)
+    elsewhere = results.request.scope and ways_out.everywhere(results, viewer)
     return {
-        "dropping": [_way(way) for way in ways_out.without(results, viewer)],
+        "dropping": [_way(way) for way in dropping],
+        "cleared": cleared and _way(cleared),
         "nearby": [_way(way) for way in ways_out.nearby(results, viewer)],
         "elsewhere": elsewhere and {**_way(elsewhere), "link": _everywhere(elsewhere.asked)},
     }

@@ -49,6 +49,14 @@ def everywhere(results, viewer):
     return way if way.count else None
 
 
+def with_words_alone(results, viewer):
+    """The Way to what the words find, for when several filters stand in the way; or None."""
+    asked = results.request
+    bare = asked.at(selected={}, date_from=None, date_to=None, near=None, page=1)
+    way = _way(_("Clear all filters"), bare, viewer)
+    return way if way.count else None
+
+
 def _way(label, asked, viewer):
     return Way(label, asked, search(asked.at(page=1, page_size=1), viewer).total)
 

@@ -32,7 +32,7 @@ def ticked(page):
 
 
 def said(page):
-    return " ".join(page.locator("#search-status").inner_text().split())
+    return " ".join(page.locator("#search-said").inner_text().split())
 
 
 class TestWhatStays:
@@ -40,7 +40,9 @@ class TestWhatStays:
         open_search(page)
         page.locator("#search-kind > summary").click()  # closed, and stays so
         page.locator("#search-near > summary").click()  # opened, and stays so
-        page.locator('#search-territory li:has(> label > input[value="FR-REG-53"]) summary').click()
+        region = page.locator('#search-territory li:has(> label > input[value="FR-REG-53"])')
+        if region.locator("> details").get_attribute("open") is None:
+            region.locator("> details > summary").click()
         box = page.locator(ECOLOGY)
         box.scroll_into_view_if_needed()
         page.evaluate("scrollBy(0, 150)")
@@ -52,7 +54,7 @@ class TestWhatStays:
         assert page.evaluate(SAME_PAGE)
         assert len(titles(page)) == 3
         assert focused(page).get_attribute("value") == "1.6-ecology"
-        assert box.bounding_box()["y"] == before
+        assert box.bounding_box()["y"] == pytest.approx(before, abs=1)
         assert page.evaluate("scrollY") == height
         opened = page.locator(".facet[open]").evaluate_all("all => all.map(found => found.id)")
         assert "search-kind" not in opened
@@ -150,6 +152,7 @@ class TestHistory:
         assert page.evaluate(SAME_PAGE)
 
     def test_scroll_is_where_it_was(self, page, catalogue):
+        page.expected_errors.append("htmx:")  # the second step back overtakes the first
         open_search(page)
         page.evaluate("scrollTo(0, 1500)")
         page.locator(KIND.format("project")).evaluate("box => box.click()")
@@ -341,7 +344,6 @@ class TestFind:
     def tasks(self, catalogue, page):
         ProjectPageFactory(title="Tout faire", tasks=TASKS)
         page.goto("/fr/projets/")
-        page.locator("#search-participation > summary").click()
         return page.locator("#search-participation")
 
     def test_only_where_there_are_many(self, page, tasks):
@@ -349,7 +351,7 @@ class TestFind:
         assert tasks.locator(".facet__find input").is_visible()
 
     def test_finds_whatever_the_accents_under_more_too(self, page, tasks, axe):
-        shown = tasks.locator("li:not(.more) > label:visible")
+        shown = tasks.locator("label:visible")
         field = tasks.locator(".facet__find input")
         assert tasks.locator(".more > details").get_attribute("open") is None
         field.press_sequentially("IDENTIF")
@@ -374,7 +376,7 @@ class TestFind:
         assert titles(page) == ["Tout faire"]
         assert field.input_value() == "identif"
         assert focused(page).get_attribute("value") == "classify"
-        expect(tasks.locator("li:not(.more) > label:visible")).to_have_count(1)
+        expect(tasks.locator("label:visible")).to_have_count(1)
         assert asked(page) == [("participation", "classify")]
 
     def test_a_box_under_more_stays_in_its_place(self, page, tasks):
@@ -385,10 +387,10 @@ class TestFind:
         follow(box)
         same = tasks.locator(f'input[value="{value}"]')
         assert same.is_checked()
-        assert same.bounding_box()["y"] == before
+        assert same.bounding_box()["y"] == pytest.approx(before, abs=1)
         follow(same)
         assert not same.is_checked()
-        assert same.bounding_box()["y"] == before
+        assert same.bounding_box()["y"] == pytest.approx(before, abs=1)
 
 
 class TestEmptyAndTools:

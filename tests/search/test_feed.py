@@ -69,7 +69,7 @@ class TestItems:
         translate(news[0], title="News zero")
         english = channel_of(client.get("/en/search/feed.rss?kind=news"))
         assert english.findtext("language") == "en"
-        assert [item.findtext("title") for item in english.iter("item")][0] == "News zero"
+        assert next(item.findtext("title") for item in english.iter("item")) == "News zero"
         assert titles(client, "kind=news")[0] == "Nouvelle 0"
 
     def test_no_more_than_a_reader_wants(self, client, news, monkeypatch):

@@ -109,6 +109,15 @@ def test_the_next_larger_circle_that_holds_something(projects):
     assert (way.asked.near.radius, way.count) == (250, 1)
 
 
+def test_when_one_is_not_enough(client, projects):
+    results, viewer = found("q=mares&kind=event&discipline=6.2-linguistics")
+    assert ways_out.without(results, viewer) == []
+    assert pairs([ways_out.with_words_alone(results, viewer)]) == [("q=mares", 1)]
+    assert ways_out.with_words_alone(*found("q=introuvable&kind=event")) is None
+    page = client.get("/fr/search/?q=mares&kind=event&discipline=6.2-linguistics")
+    assert page.context["cleared"]["link"] == "?q=mares"
+
+
 def test_elsewhere(projects):
     EventPageFactory(title="Fête des lucioles")
     results, viewer = found("q=lucioles", scope={"project"})

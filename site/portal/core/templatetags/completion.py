@@ -13,6 +13,9 @@ from django.utils.translation import gettext as _
 
 register = template.Library()
 
+# Attributes that the script sees to, and a swap leaves alone.
+OWN = "role autocomplete aria-autocomplete aria-expanded aria-controls aria-activedescendant"
+
 
 @register.simple_tag
 def completes(kinds=()):
@@ -20,7 +23,7 @@ def completes(kinds=()):
     values = {
         "data-complete": reverse("api-1:complete"),
         "data-kinds": " ".join(sorted(kinds or ())),
-        "data-own": "role autocomplete aria-autocomplete aria-expanded aria-controls aria-activedescendant",
+        "data-own": OWN,
         "data-label": _("Suggestions"),
         "data-one": _("1 suggestion. Use the arrows to choose."),
         "data-many": _("{n} suggestions. Use the arrows to choose."),

@@ -10,7 +10,7 @@ const DATE_SETTLES = 600; // a date that is typed changes with each digit
 
 const panel = document.getElementById("search");
 const form = document.getElementById("search-form");
-const announced = document.getElementById("search-status");
+const announced = document.getElementById("search-said");
 const failure = document.getElementById("search-failure");
 
 Object.assign(htmx.config, {
@@ -127,9 +127,11 @@ panel.addEventListener("htmx:afterSwap", () => {
 // A new address is a new step of the history; while the sheet of filters is open, it is all one.
 function remember() {
   if (asked !== location.href) {
-    const step = document.querySelector("#filters[aria-modal]") ? "replaceState" : "pushState";
-    if (step === "pushState") keepScroll();
-    history[step](step === "pushState" ? {} : history.state, "", asked);
+    if (document.querySelector("#filters[aria-modal]")) history.replaceState(history.state, "", asked);
+    else {
+      keepScroll();
+      history.pushState({ step: Date.now() }, "", asked);
+    }
   }
   shown = panel.dataset.shown = asked;
 }
@@ -153,6 +155,7 @@ function whereFocusIs() {
   if (!panel.contains(at)) return null;
   return {
     at,
+    top: at.getBoundingClientRect().top,
     name: at.name,
     value: at.value,
     facet: at.closest(".facet")?.id,
@@ -165,8 +168,18 @@ function restoreFocus() {
   const to = heading ? document.getElementById("total") : focusAfter(focus);
   if (heading) to.scrollIntoView({ block: "start" });
   to?.focus({ preventScroll: heading });
+  if (!heading && scroll === null) stayInPlace(focus);
   heading = false;
   focus = null;
+}
+
+// A filter stays under the finger, though those above it have changed.
+function stayInPlace(before) {
+  const filters = document.getElementById("filters");
+  if (!before || !filters.contains(document.activeElement)) return;
+  const moved = document.activeElement.getBoundingClientRect().top - before.top;
+  const scroller = filters.hasAttribute("aria-modal") ? filters : window;
+  if (moved) scroller.scrollBy({ top: moved, behavior: "instant" });
 }
 
 function focusAfter(before) {
@@ -218,15 +231,17 @@ failure.addEventListener("click", (event) => {
 
 // Going back and forward
 
+const scrolls = new Map(); // by the step of the history
+
 function keepScroll() {
-  history.replaceState({ ...history.state, scroll: scrollY }, "");
+  scrolls.set(history.state?.step, scrollY);
 }
 
 addEventListener("scrollend", keepScroll);
 
 addEventListener("popstate", ({ state }) => {
   if (location.href.split("#")[0] === shown.split("#")[0]) return;
-  scroll = state?.scroll ?? 0;
+  scroll = scrolls.get(state?.step) ?? 0;
   go(location.href);
 });
 

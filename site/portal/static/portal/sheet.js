@@ -49,7 +49,7 @@ function close(focused) {
   const before = opened;
   fold();
   if (location.href === before) history.back();
-  else history.replaceState({}, "");
+  else history.replaceState({ step: Date.now() }, "");
   focused.focus();
 }
 
@@ -104,7 +104,7 @@ addEventListener("popstate", (event) => {
   event.stopImmediatePropagation();
   const chosen = panel.dataset.shown;
   fold();
-  if (chosen && chosen !== location.href) history.pushState({}, "", chosen);
+  if (chosen && chosen !== location.href) history.pushState({ step: Date.now() }, "", chosen);
   find("to-filters").focus();
 });
 
