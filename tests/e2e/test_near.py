@@ -62,6 +62,17 @@ def test_asked_again_elsewhere(new_page, places):
     assert asked(page) == [("near", "48.117,-1.678,25")]
 
 
+def test_radius_chosen_beforehand_outlasts_other_choices(new_page, places):
+    page = new_page(permissions=["geolocation"], geolocation=RENNES)
+    page.goto("/fr/search/")
+    open_near(page)
+    page.locator("#near-radius").select_option(label="100 km")
+    follow(page.locator('#search-kind input[value="project"]'))
+    assert page.locator("#near-radius option:checked").get_attribute("data-km") == "100"
+    follow(page.locator("#near-locate"))
+    assert asked(page) == [("kind", "project"), ("near", "48.117,-1.678,100")]
+
+
 def test_position_denied(new_page, places, axe):
     page = new_page()
     ask(page)

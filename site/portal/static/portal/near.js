@@ -5,6 +5,7 @@ const PATIENCE = 15000; // milliseconds
 const DENIED = 1; // GeolocationPositionError.PERMISSION_DENIED
 
 const find = (id) => document.getElementById(id);
+let wish = ""; // the radius chosen before a place is known: no part of any search yet
 
 function say(what) {
   find("near-status").textContent = find("near-status").dataset[what] ?? "";
@@ -25,6 +26,16 @@ function search({ coords }) {
 function refuse({ code }) {
   say(code === DENIED ? "denied" : "unavailable");
 }
+
+document.addEventListener("change", ({ target }) => {
+  if (target.id === "near-radius") wish = target.name ? "" : target.selectedOptions[0].dataset.km;
+});
+
+document.addEventListener("search:shown", () => {
+  const radius = find("near-radius");
+  const wished = !radius.name && wish && radius.querySelector(`[data-km="${wish}"]`);
+  if (wished) wished.selected = true;
+});
 
 if (navigator.geolocation) {
   find("near-locate").hidden = find("near-radius").parentElement.hidden = false;

@@ -139,7 +139,7 @@ function remember() {
 // What the server says is chosen is what is ticked; words that are being typed stay.
 function restoreFields() {
   for (const field of form.elements) {
-    if (!field.name || (typed && field === document.activeElement)) continue;
+    if (typed && field === document.activeElement) continue;
     if (field.type === "checkbox") field.checked = field.defaultChecked;
     else if (field.options) restoreOptions(field);
     else if (field.value !== field.defaultValue) field.value = field.defaultValue;
