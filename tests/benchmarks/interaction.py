@@ -72,6 +72,9 @@ class serving:
         from django.core.wsgi import get_wsgi_application
 
         class Quiet(WSGIRequestHandler):
+            # Else headers and body, sent apart, wait 40 ms for each other; gunicorn's don't either.
+            disable_nagle_algorithm = True
+
             def log_message(self, *args):
                 """Keep the output to the figures."""
 

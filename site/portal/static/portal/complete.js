@@ -42,6 +42,7 @@ class Completion {
     });
     this.status = element("p", { class: "visually-hidden", role: "status", "data-made": "" });
     this.input.after(this.list, this.status);
+    this.input.parentElement.classList.add("completes");
     set(this.input, {
       autocomplete: "off",
       role: "combobox",

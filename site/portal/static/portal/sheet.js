@@ -33,6 +33,7 @@ function open() {
   sheet.setAttribute("aria-modal", "true");
   sheet.setAttribute("aria-labelledby", "filters-title");
   find("to-filters").setAttribute("aria-expanded", "true");
+  document.documentElement.classList.add("has-sheet");
   seal();
   find("filters-title").focus();
 }
@@ -40,6 +41,7 @@ function open() {
 function fold() {
   for (const name of ["role", "aria-modal", "aria-labelledby"]) find("filters").removeAttribute(name);
   find("to-filters").setAttribute("aria-expanded", "false");
+  document.documentElement.classList.remove("has-sheet");
   unseal();
   opened = null;
 }
