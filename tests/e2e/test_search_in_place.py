@@ -156,7 +156,6 @@ class TestHistory:
         open_search(page)
         page.evaluate("scrollTo(0, 1500)")
         page.locator(KIND.format("project")).evaluate("box => box.click()")
-        shows(page, *titles(page))
         expect(page.locator(".hit")).to_have_count(len(PROJECTS))
         page.locator(ECOLOGY).evaluate("box => box.click()")
         expect(page.locator(".hit")).to_have_count(3)
