@@ -9,7 +9,7 @@ from wagtail.rich_text import get_text_for_indexing
 from portal.core import pictures
 
 from .documents import LANGUAGES, SearchDocument, SearchText
-from .views import component, status
+from .views import as_asked, component, status, template_for
 
 
 def page_document(
@@ -93,7 +93,7 @@ class SearchIndexMixin:
 
     def get_template(self, request, *args, **kwargs):
         # Wagtail's metaclass gives every page type a `template` of its own, over any mixin's.
-        return "search/index_page.html"
+        return template_for(request, "search/index_page.html")
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
@@ -102,4 +102,4 @@ class SearchIndexMixin:
     def serve(self, request, *args, **kwargs):
         response = super().serve(request, *args, **kwargs)
         response.status_code = status(response.context_data)
-        return response
+        return as_asked(request, response)

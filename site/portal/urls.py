@@ -16,6 +16,7 @@ from portal.home.cards import card
 from portal.home.crawlers import robots, sitemap, sitemaps
 from portal.problems.views import report, report_sent
 from search.export import search_csv
+from search.feed import search_rss
 from search.landing import node_page, tree_page
 from search.views import search_page
 
@@ -41,6 +42,7 @@ urlpatterns = [
     *i18n_patterns(
         path("search/", search_page, name="search"),
         path("search/results.csv", search_csv, name="search-csv"),
+        path("search/feed.rss", search_rss, name="search-rss"),
         path("disciplines/", tree_page, {"name": "discipline"}, name="disciplines"),
         path("disciplines/<str:code>/", node_page, {"name": "discipline"}, name="discipline"),
         path("territories/", tree_page, {"name": "territory"}, name="territories"),

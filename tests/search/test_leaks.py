@@ -44,6 +44,12 @@ QUESTIONS = [
     "from=2031-01-01&to=2031-12-31",
     "view=map",
 ]
+# Nothing, with the counts of what there would be without one of the filters.
+WITHOUT_ANSWER = [
+    "q=mares&kind=event",
+    "territory=FR-DEP-29&discipline=6.2-linguistics",
+    "near=48.1,-1.7,10&participation=transcribe",
+]
 COMPLETE = "/api/v1/complete"
 TYPED = [
     SECRET[:3],
@@ -116,8 +122,10 @@ class World:
     @property
     def addresses(self):
         searches = [f"{API}?{q}" for q in QUESTIONS] + [f"/fr/search/?{q}" for q in QUESTIONS]
+        searches += [f"/fr/search/?{q}" for q in WITHOUT_ANSWER]
+        feeds = [f"/fr/search/feed.rss?{q}" for q in QUESTIONS]
         completions = [f"{COMPLETE}?q={typed}" for typed in TYPED]
-        return [*PAGES, *searches, *completions, self.open.url, self.about.url]
+        return [*PAGES, *searches, *feeds, *completions, self.open.url, self.about.url]
 
     def read(self, who):
         """What a viewer reads, by address."""

@@ -21,7 +21,7 @@ def give(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("home", "0004_search_index_permission"),
+        ("home", "0005_site_plan"),
         ("problems", "0001_initial"),
     ]
 
