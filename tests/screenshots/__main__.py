@@ -15,8 +15,9 @@ from . import server
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 WIDTHS = (360, 1280)
 THEMES = ("light", "dark")
-LEAST_HEIGHT, MOST_HEIGHT = 800, 1600
-QUALITY = 55
+LEAST_HEIGHT = 800
+MOST_HEIGHT = {360: 1200, 1280: 900}  # the first screens: some four hundred pictures are kept
+QUALITY = 25
 # Everything is there and drawn: pictures decoded, the fonts, what scripts add.
 AT_REST = """async () => {
     await document.fonts.ready;
@@ -64,7 +65,7 @@ class Photographer:
         if moved := layout.shifts(page):
             self.faults.append(f"{name}: moved while loading: {moved}")
         tall = page.evaluate("document.documentElement.scrollHeight")
-        height = min(max(tall, LEAST_HEIGHT), MOST_HEIGHT)
+        height = min(max(tall, LEAST_HEIGHT), MOST_HEIGHT[width])
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_load_state("networkidle")
 

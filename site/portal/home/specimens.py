@@ -15,6 +15,7 @@ from django import forms
 from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from taggit.models import Tag
@@ -73,7 +74,7 @@ def hit(kind=Kind.PROJECT, language=None, **values):
         summary=text.teaser,
         language=language,
         title_html=escape(text.title),
-        excerpt_html=text.excerpt,
+        excerpt_html=mark_safe(text.excerpt),
         disciplines=(Value("1.6-ecology", text.discipline),),
         territories=(Value("FR-DEP-29", text.place),),
         statuses=(),

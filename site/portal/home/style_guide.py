@@ -65,7 +65,7 @@ def search_state(request, state):
     asking.GET = found_specimens.query(state)
     answer = found_specimens.answer(state)
     context = component(asking, action=reverse("search"), answer=answer)
-    return render(request, "search/search_page.html", context)
+    return render(request, "home/style_guide/search.html", context)
 
 
 def _context(request):

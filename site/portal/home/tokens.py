@@ -10,7 +10,7 @@ COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 ROOT = re.compile(r":root\s*\{([^}]*)\}")
 TOKEN = re.compile(r"--([\w-]+):\s*([^;]+);")
 HEX = re.compile(r"#([0-9a-f]{6})\Z", re.IGNORECASE)
-DARK = "@media (prefers-color-scheme: dark)"
+DARK = "@media screen and (prefers-color-scheme: dark)"
 SCHEMES = ("light", "dark")
 
 # What each kind of token is shown by: the property that takes its value.
