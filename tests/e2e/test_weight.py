@@ -14,12 +14,12 @@ TEXTUAL = ("text/html", "text/css", "text/javascript", "application/javascript")
 ENTRIES = 1500
 BLOCKING = """() => performance.getEntriesByType("resource")
     .filter((one) => one.renderBlockingStatus === "blocking").map((one) => one.name)"""
-ADDRESSES = ["/fr/search/", "/fr/search/?kind=project&discipline=1&territory=FR-REG-53"]
+ADDRESSES = ["/fr/search/", "/fr/search/?kind=project&discipline=1&territory=FR"]
 
 
 @pytest.fixture
 def crowd(site_tree, full_vocabulary):
-    Corpus(ENTRIES).load()
+    Corpus(ENTRIES).add()
 
 
 @pytest.fixture

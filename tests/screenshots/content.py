@@ -1,11 +1,11 @@
 """What the demonstration lacks: titles and lists that are too long, and ten thousand entries."""
 
+from django.db import transaction
 from django.utils.translation import override
 from wagtail.models import Locale
 
 from portal.core.models import Discipline, PortalImage, Territory
 from portal.home.specimens import texts
-from search.models import SearchCounter, SearchEntry
 
 from ..benchmarks.synthetic import Corpus
 from ..factories import NewsPageFactory, ProjectPageFactory, StandardPageFactory, translate
@@ -61,10 +61,5 @@ def _alias():
 
 def load_many():
     """Entries enough for more than can be paged through, behind those that there are."""
-    counter, corpus = SearchCounter.objects.get(pk=1), Corpus(MANY)
-    last = max(counter.seq, SearchEntry.objects.order_by("pk").last().pk)
-    entries = [corpus.entry(last + number) for number in range(1, MANY + 1)]
-    SearchEntry.objects.bulk_create(entries, batch_size=500)
-    corpus.write_text(entries)
-    counter.seq = last + MANY
-    counter.save()
+    with transaction.atomic():
+        Corpus(MANY).add()

@@ -18,17 +18,19 @@ def load_starters(library):
     """On an empty site everything; on another one what it lacks. What is there is left as it is."""
     items = _items()
     home = _home(library, items["home"])
+    homes = _translations(library, home)
     for kind, model in INDEXES.items():
         if not model.objects.child_of(home).exists():
-            _load(library, home, model, items[kind])
+            _load(library, homes, model, items[kind])
     load_required(library, home)
 
 
 def load_required(library, home):
     """The legal notice, accessibility, privacy and the plan of the site, below the home page."""
+    homes = _translations(library, home)
     for key, item in _own().items():
         if key != "home":
-            _load(library, home, SitePlanPage if key == "plan" else StandardPage, item)
+            _load(library, homes, SitePlanPage if key == "plan" else StandardPage, item)
 
 
 def _own():
@@ -40,19 +42,26 @@ def _items():
     return {item["key"]: item for item in read("frame") if item["key"] in INDEXES} | _own()
 
 
-def _load(library, home, model, item):
-    """The item in the languages of the home page in which nothing else has its address."""
-    if not _is_free(library, library.fr, home, item["key"], item["slug"]):
-        return
+def _translations(library, home):
+    """The home page by locale; the English one may be missing."""
     english = Page.objects.filter(translation_key=home.translation_key, locale=library.en).first()
-    if not (english and _is_free(library, library.en, english, item["key"], item["en"]["slug"])):
+    return {library.fr: home, library.en: english}
+
+
+def _load(library, homes, model, item):
+    """The item in the languages of the home page in which nothing else has its address."""
+    if not _is_free(library, library.fr, homes, item["key"], item["slug"]):
+        return
+    if not _is_free(library, library.en, homes, item["key"], item["en"]["slug"]):
         item = {name: value for name, value in item.items() if name != "en"}
-    load(library, KIND, model, item, home)
+    load(library, KIND, model, item, homes[library.fr])
 
 
-def _is_free(library, locale, home, key, slug):
-    taken = Page.objects.child_of(home).filter(slug=slug).exists()
-    return library.has(KIND, key, locale) or not taken
+def _is_free(library, locale, homes, key, slug):
+    if library.has(KIND, key, locale):
+        return True
+    home = homes[locale]
+    return home is not None and not Page.objects.child_of(home).filter(slug=slug).exists()
 
 
 def _home(library, item):
