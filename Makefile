@@ -19,7 +19,7 @@ WITH_ELASTICSEARCH := $(PYTHON) -m tests.servers elasticsearch --
 MESSAGES := --locale fr --no-obsolete --add-location file --ignore tests --ignore var --ignore .venv
 PACKAGES := directory network resources search site
 
-.PHONY: help install run test test-sqlite test-postgres soak bench bench-embedded bench-elastic screenshots layout lint format check messages lock clean
+.PHONY: help install run test test-sqlite test-postgres soak bench bench-embedded bench-elastic bench-interaction screenshots layout lint format check messages lock clean
 # With -j too, the runs of `make test` come one after the other.
 .NOTPARALLEL:
 
@@ -66,6 +66,9 @@ bench-embedded: install
 bench-elastic: install
 	@env -u DATABASE_URL -u ELASTICSEARCH_URL ELASTICSEARCH_HEAP=$${ELASTICSEARCH_HEAP:-4g} \
 		$(PYTHON) -m tests.servers elasticsearch -- $(PYTHON) -m tests.benchmarks.elastic $(ARGS)
+
+bench-interaction: install ## Measure a tick in the browser until it is painted, beside the server's own time
+	@env -u DATABASE_URL -u ELASTICSEARCH_URL $(PYTHON) -m tests.benchmarks.interaction $(ARGS)
 
 screenshots: install ## Photograph every page in every state into docs/screenshots (ARGS="event home": those alone)
 	@env -u DATABASE_URL -u ELASTICSEARCH_URL $(PYTHON) -m tests.screenshots $(ARGS)

@@ -108,12 +108,10 @@ def results(request, answer, known):
         request=request,
         total=found["total"]["value"],
         hits=tuple([_hit(each, maker) for each in found["hits"]]),
-        facets={
-            facet.name: buckets.facet_result(facet, known.of(facet), request, counted[facet.name])
-            for facet in request.facets
-        },
+        facets=buckets.facet_results(request, known, counted),
         engine=NAME,
         wider=buckets.wider(request, known, counted.get("wider", {})),
+        places=buckets.places(request, known, counted),
         chips=buckets.chips(request, known),
     )
 

@@ -33,7 +33,7 @@ from .index import IN_ORDER
 
 # More values than a vocabulary has: what it lost since an entry was written may still be counted.
 SPARE_VALUES = 100
-# Fields to count by, where that isn't the one to filter by.
+# Fields to count by, where that isn't the one to filter by; but a map shows all there is to count.
 COUNTED = {"territory": "territories"}
 CHUNK = 1000
 SOURCE = [
@@ -178,9 +178,11 @@ def preferences(today):
 def counts(request, vocabularies):
     """An aggregation per facet; one more for what is open more widely."""
     found = {}
+    counted = {} if request.on_map else COUNTED
     for facet in request.facets:
-        size = len(vocabularies.of(facet).terms) + SPARE_VALUES
-        found[facet.name] = counting(facet.name, size, _pairs(request.selected, but=facet.name))
+        size = len(vocabularies.of(facet).terms) * (1 + request.on_map) + SPARE_VALUES
+        field = counted.get(facet.name, f"codes.{facet.name}")
+        found[facet.name] = counting(field, size, _pairs(request.selected, but=facet.name))
     if codes := buckets.wider_codes(request, vocabularies):
         found["wider"] = counting_wider(request, codes)
     return found
@@ -219,9 +221,9 @@ def chosen(selected):
 
 
 @lru_cache(maxsize=1024)
-def counting(name, size, rest):
-    """The counts of a facet's values, among what has the choices of the other facets."""
-    codes = A("terms", field=COUNTED.get(name, f"codes.{name}"), size=size).to_dict()
+def counting(field, size, rest):
+    """The counts of a field's values, among what has the choices of the other facets."""
+    codes = A("terms", field=field, size=size).to_dict()
     return {"filter": chosen(rest), "aggs": {"codes": codes}} if rest else codes
 
 

@@ -56,7 +56,7 @@ class HomePage(BasePage):
 def doors():
     """What the home page shows, by the name its template knows it by: each is a search."""
     return {
-        "projects": SearchRequest(scope=frozenset({Kind.PROJECT}), page_size=1),
+        "projects": SearchRequest(scope=frozenset({Kind.PROJECT}), page_size=1, on_map=True),
         "recruiting": SearchRequest(
             scope=frozenset({Kind.PROJECT}),
             selected={"status": frozenset({RECRUITING})},

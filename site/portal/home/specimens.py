@@ -28,7 +28,7 @@ from portal.core.choices import EventFormat, EventStatus, Kind, ResourceType, St
 from portal.core.models import PortalImage
 from portal.events.models import EventPage
 from search.facets import RECRUITING, status_choices
-from search.pages import HIT_IMAGE
+from search.pages import hit_image
 from search.results import Hit
 from search.vocabulary import Value
 
@@ -88,14 +88,6 @@ def hit(kind=Kind.PROJECT, language=None, **values):
 
 def titled(title, **values):
     return hit(title=title, title_html=escape(title), **values)
-
-
-def hit_image(image):
-    """The image of a hit, as a document holds it."""
-    if image is None:
-        return None
-    cut = image.get_rendition(HIT_IMAGE)
-    return {"src": cut.url, "alt": "", "width": cut.width, "height": cut.height}
 
 
 def hits(image):
