@@ -177,7 +177,7 @@ def _event(common, project, organisation, **values):
         "commune": "Brest",
         "online_url": "https://example.org/visio",
         "registration_url": "https://example.org/inscription",
-        "registration_until": timezone.localdate() + timedelta(days=2),
+        "registration_until": timezone.localdate(values["start"]),
         "cost": "5 €",
         "languages": ["fr", "en"],
         "audiences": ["families"],

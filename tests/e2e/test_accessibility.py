@@ -165,6 +165,6 @@ def test_pages_that_are_forbidden_or_fail(visitor, full_pages, monkeypatch):
 def test_signed_in_member(new_page, member, full_pages):
     page = new_page(user=member)
     page.goto(full_pages.project.url)
-    assert page.locator("header form[action$='logout/'] button").is_visible()
+    assert page.locator(".tools form[action$='logout/'] button").is_visible()
     assert page.locator("wagtail-userbar").count() == 0
     assert faults(page) == []

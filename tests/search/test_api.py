@@ -204,7 +204,8 @@ def test_the_page_says_the_same(client, site, query, language):
     """Total, hits in order, counts."""
     data = ask(client, query, accept_language=language)
     page = BeautifulSoup(client.get(f"/{language}/search/?{query}").content, "html.parser")
-    assert int(page.select_one("#total").get_text().split()[0]) == data["total"]
+    number = page.select_one("#total").get_text().split()[0]
+    assert (0 if number in {"Aucun", "No"} else int(number)) == data["total"]
     hits = [(hit.a["href"], " ".join(hit.get_text().split())) for hit in page.select(".hit__title")]
     assert hits == [(hit["url"], hit["title"]) for hit in data["hits"]]
     for name, buckets in data["facets"].items():

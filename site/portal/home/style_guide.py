@@ -113,6 +113,7 @@ def _pages(request):
 
 def _views():
     """What is shown where there is no page."""
+    yield _("Disciplines"), reverse("disciplines")
     yield _("Sign in"), reverse("login")
     yield _("Page not found"), reverse("style-guide") + "404/"
 
