@@ -21,6 +21,7 @@ from portal.core.choices import PartyRole
 from portal.core.models import PortalImage
 from portal.events.models import EventOrganiser
 from resources.models import ResourceAuthor
+from tests.soup import soup_of, texts
 
 from .factories import (
     EventPageFactory,
@@ -35,15 +36,6 @@ from .factories import (
 QUERIES_OF_A_SEARCH = 7
 QUERIES_ON_ELASTICSEARCH = 4
 TODAY = timezone.localdate()
-
-
-def soup_of(response):
-    assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
-
-
-def texts(soup, selector):
-    return [" ".join(found.get_text().split()) for found in soup.select(selector)]
 
 
 def say(text, n=None):

@@ -48,7 +48,9 @@ def pages(site_tree, vocabulary):
 
 
 def open_pages(pages):
-    return [page.url for name, page in vars(pages).items() if name != "secret"]
+    others = {"secret", "organisation"}
+    own = [page.url for name, page in vars(pages).items() if name not in others]
+    return [*own, pages.organisation.get_absolute_url()]
 
 
 def listings():
@@ -94,9 +96,9 @@ def test_no_two_answers_have_the_same_nonce(client, site_tree):
 def test_everything_else_has_it_too(client, site_tree, address, status):
     response = client.get(address)
     assert response.status_code == status
-    scripts = directives(response)["script-src"]
-    assert directives(response) | {"script-src": []} == written(PUBLIC_POLICY)
-    assert scripts == (["NONCE"] if b"nonce=" in response.getvalue() else [])
+    # The redirect to a language takes the place of a page that says there is nothing.
+    nonce = b"nonce=" in response.getvalue() or address == "/"
+    assert directives(response) == written(PUBLIC_POLICY, nonce)
     assert guards(response) == GUARDS
 
 
@@ -109,7 +111,7 @@ def test_server_errors_and_refusals_have_it(client, site_tree, monkeypatch):
     refused = Client(enforce_csrf_checks=True).post("/fr/login/", {})
     for response, status in [(client.get("/fr/search/"), 500), (refused, 403)]:
         assert response.status_code == status
-        assert directives(response) == written(PUBLIC_POLICY)
+        assert directives(response) == written(PUBLIC_POLICY, b"nonce=" in response.content)
         assert guards(response) == GUARDS
         assert b"<style" not in response.content
 

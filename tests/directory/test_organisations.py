@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from bs4 import BeautifulSoup
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
@@ -16,24 +15,10 @@ from tests.factories import (
     ResourcePageFactory,
     translate,
 )
-from tests.search.test_leaks import ONCE
+from tests.soup import soup_of, texts, unchanging
 
 pytestmark = pytest.mark.django_db
 LIST = "/fr/organisations/"
-
-
-def soup_of(response):
-    assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
-
-
-def texts(soup, selector):
-    return [" ".join(found.get_text().split()) for found in soup.select(selector)]
-
-
-def body_of(client, address):
-    """The page but for what is new in each answer."""
-    return ONCE.sub("", client.get(address).content.decode())
 
 
 def section(soup, name):
@@ -163,8 +148,8 @@ class TestLeaks:
         self.hide(herons)
         assert client.get(address).status_code == 404
         for slug in ("x", "les-herons-darmorique"):
-            hidden = body_of(client, f"/fr/organisations/{herons.pk}-{slug}/")
-            unknown = body_of(client, f"/fr/organisations/{herons.pk + 1}-{slug}/")
+            hidden = unchanging(client.get(f"/fr/organisations/{herons.pk}-{slug}/"))
+            unknown = unchanging(client.get(f"/fr/organisations/{herons.pk + 1}-{slug}/"))
             assert hidden.replace(f"/{herons.pk}-", "/") == unknown.replace(
                 f"/{herons.pk + 1}-", "/"
             )
@@ -186,9 +171,9 @@ class TestLeaks:
     def test_hidden_pages_change_nothing_of_what_is_seen(self, client, client_of, herons, address):
         project(herons, OrganisationFactory(name="Zostères"), title="Ouvert")
         addresses = [address, LIST, f"{LIST}?q=her"]
-        before = [body_of(client, each) for each in addresses]
+        before = [unchanging(client.get(each)) for each in addresses]
         self.hide(herons)
-        assert [body_of(client, each) for each in addresses] == before
+        assert [unchanging(client.get(each)) for each in addresses] == before
         assert texts(soup_of(client.get(LIST)), "#letter-L ~ ul .count") == [
             "Association · 1 projet"
         ]

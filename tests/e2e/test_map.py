@@ -57,10 +57,10 @@ def test_mouse(page, catalogue):
     assert asked(page) == [("kind", "project"), ("view", "map")]
     follow(page.locator("#list-ONLINE"))
     assert titles(page) == ["Accents d'ici"]
-    follow(page.locator(".apply button"))  # the form keeps the map
+    follow(page.locator('#search-discipline input[value="6"]'))  # the form keeps the map
     assert page.locator(".map").is_visible()
     follow(page.locator("#search-view a"))
-    assert asked(page) == [("kind", "project"), ("territory", "ONLINE")]
+    assert asked(page) == [("discipline", "6"), ("kind", "project"), ("territory", "ONLINE")]
 
 
 def test_keyboard(page, catalogue):

@@ -28,7 +28,9 @@ SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, summary, labe
 
 
 def titles(page):
-    return page.locator(".hit__title").all_inner_texts()
+    """Those below the screen too, which aren't rendered and so have no inner text."""
+    found = page.locator(".hit__title").all_text_contents()
+    return [" ".join(title.split()) for title in found]
 
 
 def asked(page):

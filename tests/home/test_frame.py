@@ -1,15 +1,11 @@
 """Menus, ancestors and the way to the other language hold what the visitor may open."""
 
 import pytest
-from bs4 import BeautifulSoup
 from wagtail.models import PageViewRestriction
 
+from tests.soup import soup_of
+
 from ..factories import ProjectPageFactory, StandardPageFactory, translate
-
-
-def soup_of(response):
-    assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
 
 
 def links(soup, selector):

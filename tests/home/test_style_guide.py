@@ -3,7 +3,6 @@
 from io import BytesIO
 
 import pytest
-from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.images import ImageFile
@@ -16,6 +15,7 @@ from portal.core.models import PortalImage
 from portal.home import style_guide, tokens
 from portal.home.found_specimens import STATES
 from search.models import MissedSearch
+from tests.soup import soup_of
 
 from ..e2e.content import build_full_pages
 
@@ -41,11 +41,6 @@ def image(db):
 @pytest.fixture
 def staff(client_of, site_tree, image):
     return client_of("editor")
-
-
-def soup_of(response):
-    assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

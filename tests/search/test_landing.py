@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from bs4 import BeautifulSoup
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
@@ -16,18 +15,10 @@ from tests.factories import (
     ResourcePageFactory,
     translate,
 )
+from tests.soup import soup_of, texts, unchanging
 
 pytestmark = pytest.mark.django_db
 ECOLOGY = "/fr/disciplines/1.6-ecology/"
-
-
-def soup_of(response):
-    assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
-
-
-def texts(soup, selector):
-    return [" ".join(found.get_text().split()) for found in soup.select(selector)]
 
 
 def section(soup, name):
@@ -266,12 +257,12 @@ class TestLeaks:
         member = client_of("member")
         ProjectPageFactory(title="Ouvert", **ecology)
         filed = ecology | {"territories": [vocabulary.territories["FR-DEP-29"]]}
-        before = {address: client.get(address).content for address in self.ADDRESSES}
+        before = {address: unchanging(client.get(address)) for address in self.ADDRESSES}
         restrict(ProjectPageFactory(title="Entre nous", **filed))
         restrict(EventPageFactory(title="Réunion", **filed))
         ResourcePageFactory(title="Brouillon", live=False, **filed)
         for address in self.ADDRESSES:
-            assert client.get(address).content == before[address], address
+            assert unchanging(client.get(address)) == before[address], address
         soup = soup_of(member.get(ECOLOGY))
         assert sorted(section(soup, "recruiting")) == ["Entre nous", "Ouvert"]
         assert section(soup, "events") == ["Réunion"]

@@ -3,17 +3,13 @@
 from datetime import date
 
 import pytest
-from bs4 import BeautifulSoup
+
+from tests.soup import soup_of
 
 from ..factories import EventPageFactory, NewsPageFactory, ProjectPageFactory
 
 pytestmark = pytest.mark.usefixtures("engine")
 ADDRESS = "/fr/search/"
-
-
-def soup_of(response, status=200):
-    assert response.status_code == status
-    return BeautifulSoup(response.content, "html.parser")
 
 
 def sent(soup):

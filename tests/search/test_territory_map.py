@@ -12,6 +12,7 @@ from search.requests import SearchRequest
 from search.results import Bucket
 from search.territory_map import Links, Scale
 from tests.factories import NewsPageFactory, ProjectPageFactory, UserFactory
+from tests.soup import soup_of, total
 
 ADDRESS = "/fr/search/"
 MAP = f"{ADDRESS}?view=map"
@@ -26,11 +27,6 @@ FILED = [
     ["BE"],
     ["ONLINE"],
 ]
-
-
-def soup_of(response):
-    assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
 
 
 def number(text):
@@ -92,7 +88,7 @@ def test_counts_are_those_of_what_the_visitor_may_see(filed, who, times):
         if not code.endswith(":only"):
             assert by_facet.get(code, 0) == count, code
         found = soup_of(filed[who].get(f"{ADDRESS}?territory={code}"))
-        assert found.select_one("#total").get_text().split()[0] == str(count), code
+        assert total(found) == count, code
 
 
 @pytest.mark.usefixtures("engine")
@@ -114,7 +110,7 @@ def test_map_is_drawn_only_where_it_is_asked_for(filed):
     assert soup.select_one("#search-view a")["href"] == "?sort=title&kind=project"
     assert soup.select_one(".chip")["href"] == "?sort=title&view=map"
     assert soup.select_one(".search__form input[name=view]")["value"] == "map"
-    assert "view" not in soup.select_one(".sheet a")["href"]
+    assert "view" not in soup.select_one(".search__tools a")["href"]
     assert len(soup.select("[style]")) == 0
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
+from django.utils.translation import override
 from wagtail.models import PageViewRestriction
 
 from search import ways_out
@@ -12,6 +13,13 @@ from search.visibility import Viewer
 from tests.factories import EventPageFactory, ProjectPageFactory
 
 pytestmark = pytest.mark.usefixtures("engine")
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Whatever language an earlier test has left behind."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture
