@@ -27,4 +27,4 @@ def total(soup):
 
 def unchanging(response):
     """The page without what is new in each answer."""
-    return ONCE.sub("", response.content.decode())
+    return ONCE.sub("", response.getvalue().decode())

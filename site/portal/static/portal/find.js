@@ -1,9 +1,6 @@
-// A field in each long facet that finds among its values: whatever the accents, in every branch.
-
-const LONG = 10; // a facet of more values than this has the field
+// The field in each long facet that finds among its values: whatever the accents, in every branch.
 
 const panel = document.getElementById("search");
-const pattern = document.getElementById("facet-find");
 
 function fold(text) {
   const plain = text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -54,23 +51,13 @@ function look(field) {
   tell(field.nextElementSibling, words, narrow(list, words));
 }
 
-function addField(facet) {
-  const made = pattern.content.firstElementChild.cloneNode(true);
-  const field = made.querySelector("input");
-  const label = facet.querySelector("summary").textContent;
-  field.setAttribute("aria-label", field.getAttribute("aria-label").replace("{label}", label));
-  field.addEventListener("input", () => look(field));
-  facet.querySelector("legend").after(made);
-}
-
 function ready() {
-  for (const facet of panel.querySelectorAll(".facet:has(input[type=checkbox])")) {
-    const field = facet.querySelector(".facet__find input");
-    if (field?.value) look(field);
-    else if (!field && facet.querySelectorAll("input[type=checkbox]").length > LONG) addField(facet);
-  }
+  for (const field of panel.querySelectorAll(".facet__find input")) if (field.value) look(field);
 }
 
+panel.addEventListener("input", (event) => {
+  if (event.target.matches(".facet__find input")) look(event.target);
+});
 panel.addEventListener("search:shown", ready);
 panel.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !event.target.matches(".facet__find input")) return;

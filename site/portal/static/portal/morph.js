@@ -5,7 +5,7 @@
 // their value, others by what they are. Besides:
 //   data-whole  is replaced when anything in it differs (hits: a new picture is never an old one);
 //   data-own    names the attributes that scripts see to; they are left alone;
-//   data-made   marks what scripts have made; it stays where it is.
+//   data-made   marks what scripts make or write in; it stays as it is.
 
 const VISITORS = { DETAILS: ["open", "data-found"] }; // attributes that visitors see to
 
@@ -73,7 +73,7 @@ function children(old, fresh) {
     }
     if (same === at) at = at.nextSibling;
     else move(old, same, at);
-    change(same, next);
+    if (!isMade(same)) change(same, next);
   }
   while (at) {
     const gone = at;
