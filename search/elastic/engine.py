@@ -50,7 +50,7 @@ def visible_counts(codes, viewer, kinds=frozenset()):
     ready_state()
     counted = ask(query.visible_counts(codes, viewer, kinds)).get("aggregations", {})
     with whole_documents():
-        found = {name: _counts(aggregation) for name, aggregation in counted.items()}
+        found = dict(_counts(counted))
         return {
             name: {code: found[name].get(code, 0) for code in wanted} if wanted else {}
             for name, wanted in codes.items()
@@ -101,7 +101,7 @@ def ready_state():
 
 def results(request, answer, known):
     """An answer as SearchResults."""
-    counted = {name: _counts(found) for name, found in answer["aggregations"].items()}
+    counted = dict(_counts(answer["aggregations"]))
     found = answer["hits"]
     maker = HitMaker(request.language, known, request.near)
     return SearchResults(
@@ -116,8 +116,13 @@ def results(request, answer, known):
     )
 
 
-def _counts(found):
-    return {b["key"]: b["doc_count"] for b in found.get("codes", found)["buckets"]}
+def _counts(aggregations):
+    """(name, {code: count}) of each aggregation, those within a filter too."""
+    for name, found in aggregations.items():
+        if "buckets" in found:
+            yield name, {bucket["key"]: bucket["doc_count"] for bucket in found["buckets"]}
+        else:
+            yield from _counts({name: each for name, each in found.items() if name != "doc_count"})
 
 
 def _hit(found, maker):

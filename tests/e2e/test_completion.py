@@ -8,7 +8,7 @@ from directory.models import ProjectParty
 from ..factories import OrganisationFactory, ProjectPageFactory
 from .test_search import asked, focused, follow, press, titles
 
-pytestmark = pytest.mark.usefixtures("engine")
+# What it is told is the same by either engine: tests/search/test_complete.py sees to that.
 FIELD = "#search-q"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from wagtail.models import Locale
 
-from directory.models import ProjectIndexPage, ProjectPage
+from directory.models import Organisation, ProjectIndexPage, ProjectPage
 from directory.status import ENDED, effective_status, is_recruiting
 from portal.events.models import EventIndexPage, EventPage
 from portal.home.found_specimens import STATES
@@ -26,6 +26,10 @@ SEARCHES = {
     "empty-filtered": {
         "fr": f"q=ciel&{FILTERS}&status=abandoned",
         "en": f"q=sky&{FILTERS}&status=abandoned",
+    },
+    "map": {
+        "fr": "kind=project&view=map&territory=FR-REG-53",
+        "en": "kind=project&view=map&territory=FR-REG-53",
     },
     "near": {"fr": "near=48.117,-1.678,100", "en": "near=48.117,-1.678,100"},
     "past-the-end": {"fr": "page=99", "en": "page=99"},
@@ -49,6 +53,7 @@ def screens(extremes):
     yield from _content()
     yield from (_of(name, page) for name, page in extremes.items())
     yield from _landing()
+    yield from _forms()
     yield from _last_resorts()
     yield from _guide()
 
@@ -125,6 +130,14 @@ def _landing():
     places |= {"region": "territories/FR-REG-53/", "departement": "territories/FR-DEP-29/"}
     places |= {"organisations": "organisations/"}
     yield from (_address(f"landing-{name}", path) for name, path in places.items())
+    named = Organisation.objects.filter(project_parties__isnull=False).order_by("pk").first()
+    yield _address("organisation", f"organisations/{named.pk}-{named.slug}/")
+
+
+def _forms():
+    page = ProjectPage.objects.live().filter(locale=_french()).order_by("pk").first()
+    yield _address("report", f"report/{page.pk}/")
+    yield _address("report-sent", f"report/{page.pk}/sent/")
 
 
 def _last_resorts():
