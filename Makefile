@@ -19,12 +19,12 @@ WITH_ELASTICSEARCH := $(PYTHON) -m tests.servers elasticsearch --
 MESSAGES := --locale fr --no-obsolete --add-location file --ignore tests --ignore var --ignore .venv
 PACKAGES := directory network resources search site
 
-.PHONY: help install run test test-sqlite test-postgres soak bench bench-embedded bench-elastic lint format check messages lock clean
+.PHONY: help install run test test-sqlite test-postgres soak bench bench-embedded bench-elastic bench-interaction screenshots layout lint format check messages lock clean
 # With -j too, the runs of `make test` come one after the other.
 .NOTPARALLEL:
 
 help: ## List what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 install: $(INSTALLED) ## Make .venv with the locked requirements, when they have changed
 
@@ -66,6 +66,15 @@ bench-embedded: install
 bench-elastic: install
 	@env -u DATABASE_URL -u ELASTICSEARCH_URL ELASTICSEARCH_HEAP=$${ELASTICSEARCH_HEAP:-4g} \
 		$(PYTHON) -m tests.servers elasticsearch -- $(PYTHON) -m tests.benchmarks.elastic $(ARGS)
+
+bench-interaction: install ## Measure a tick in the browser until it is painted, beside the server's own time
+	@env -u DATABASE_URL -u ELASTICSEARCH_URL $(PYTHON) -m tests.benchmarks.interaction $(ARGS)
+
+screenshots: install ## Photograph every page in every state into docs/screenshots (ARGS="event home": those alone)
+	@env -u DATABASE_URL -u ELASTICSEARCH_URL $(PYTHON) -m tests.screenshots $(ARGS)
+
+layout: install ## Measure the same pages: nothing cut, distorted, too small, or moving
+	@env -u DATABASE_URL -u ELASTICSEARCH_URL $(PYTHON) -m tests.screenshots --check $(ARGS)
 
 lint: install ## Check style: Python and templates
 	@$(VENV)/bin/ruff check .

@@ -8,4 +8,4 @@ class DirectoryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import receivers  # noqa: F401  connects the receivers
+        from . import jsonld, receivers  # noqa: F401  they register themselves

@@ -1,7 +1,11 @@
 """What pages show of other pages: always through the search, so that visibility holds."""
 
+from types import SimpleNamespace
+
 from django.utils.translation import get_language
 
+from portal.core import covers
+from search.facets import RECRUITING
 from search.lookup import surroundings
 from search.results import Value
 from search.visibility import Viewer
@@ -14,25 +18,35 @@ def around(page, request):
     return _context(page, request, found) | {"project": next(iter(found.others), None)}
 
 
-def around_project(project, request):
-    """The same for a project, with what refers to it: resources, events, news."""
-    found = _surroundings(project, request, list(_referring(project)))
+def around_project(project, request, ended=False):
+    """The same for a project, with what refers to it: resources, events, news.
+
+    Where it has ended, what is like it are projects that one can join.
+    """
+    within = {"status": [RECRUITING]} if ended else None
+    found = _surroundings(project, request, list(_referring(project)), within)
     return _context(project, request, found) | {"offshoots": found.others}
 
 
-def _surroundings(page, request, others):
+def _surroundings(page, request, others, within=None):
     language = get_language()[:2]
-    return surroundings(page.translation_key, others, Viewer.of(request.user), language)
+    viewer = Viewer.of(request.user)
+    return surroundings(page.translation_key, others, viewer, language, within=within)
 
 
 def _context(page, request, found):
     filed = found.own
     if filed is None or getattr(request, "is_preview", False):
-        filed = {
-            name: [Value(node.code, node.label) for node in getattr(page, name).all()]
-            for name in ("disciplines", "territories")
-        }
+        filed = SimpleNamespace(
+            disciplines=_values(page.disciplines),
+            territories=_values(page.territories),
+            cover=covers.of(page),
+        )
     return {"filed": filed, "related": found.related}
+
+
+def _values(nodes):
+    return [Value(node.code, node.label) for node in nodes.all()]
 
 
 def _referring(project):

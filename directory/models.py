@@ -4,7 +4,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F
 from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -43,8 +45,8 @@ from search.facets import RECRUITING
 from search.pages import SearchIndexMixin, earliest, filing, midnight, page_document
 
 from .context import around_project
-from .facts import facts
-from .status import effective_status, is_recruiting, next_change
+from .facts import at_a_glance, data, in_detail, places, with_whom
+from .status import ENDED, effective_status, is_recruiting, next_change, standing
 
 
 class Organisation(index.Indexed, models.Model):
@@ -104,6 +106,21 @@ class Organisation(index.Indexed, models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        """The address of its page here; `url` is that of its own site."""
+        return reverse("organisation", args=[self.pk, self.slug])
+
+    @property
+    def slug(self):
+        """What its address says of it; the number in front is what counts."""
+        return slugify(self.name)[:60].strip("-") or "organisation"
+
+    def summary_for(self, language):
+        """(summary, its language): the summary in `language`, else in another, else nothing."""
+        texts = {"fr": self.summary_fr, "en": self.summary_en}
+        code = next((code for code in (language, *texts) if texts.get(code)), "")
+        return texts.get(code, ""), code
 
 
 class ProjectIndexPage(SearchIndexMixin, BasePage):
@@ -323,14 +340,24 @@ class ProjectPage(RoutablePageMixin, BasePage, Filed, Located):
 
     def get_context(self, request, *args, **kwargs):
         today = timezone.localdate()
+        status = effective_status(self, today)
+        around = around_project(self, request, ended=status in ENDED)
         parties = self.parties.select_related("organisation")
+        parties = sorted(parties, key=lambda party: PartyRole.values.index(party.role))
+        communes = places(self)
+        territories = [territory.label for territory in around["filed"].territories]
         own = {
-            "effective_status": effective_status(self, today),
+            "effective_status": status,
             "recruiting": is_recruiting(self, today),
-            "facts": facts(self),
-            "parties": sorted(parties, key=lambda party: PartyRole.values.index(party.role)),
+            "standing": standing(self, today),
+            "ended": status in ENDED,
+            "glance": at_a_glance(self, communes, territories),
+            "details": in_detail(self, communes),
+            "data": data(self),
+            "parties": parties,
+            "with_whom": with_whom(parties),
         }
-        return super().get_context(request, *args, **kwargs) | own | around_project(self, request)
+        return super().get_context(request, *args, **kwargs) | own | around
 
     @property
     def relay_url(self):

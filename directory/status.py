@@ -33,6 +33,18 @@ def is_recruiting(project, today):
     return status in {Status.ACTIVE, Status.PERIODIC}
 
 
+def standing(project, today):
+    """Whether one can join, in a word that `directory/_standing.html` says in a sentence."""
+    status = effective_status(project, today)
+    if is_recruiting(project, today):
+        return "open"
+    if status in ENDED or status == Status.ON_HOLD:
+        return str(status)
+    if project.welcomes_newcomers and project.recruiting_from and project.recruiting_from > today:
+        return "opens"
+    return "not-started" if status == Status.NOT_STARTED else "closed"
+
+
 def next_change(project, today):
     """The first day after `today` on which dates alone may change the status, or None."""
     days = [day for day in (project.start_date, project.recruiting_from) if day]

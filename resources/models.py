@@ -17,6 +17,8 @@ from portal.core.fields import ChoiceListField
 from portal.core.pages import BasePage, Filed
 from search.pages import SearchIndexMixin, filing, page_document
 
+from .facts import at_a_glance
+
 DOI = RegexValidator(r"^10\.\d{4,9}/\S+\Z", _("A DOI looks like 10.1234/abcd."))
 HAL_ID = RegexValidator(r"^[a-z]+[_-]\d+(v\d+)?\Z", _("A HAL identifier looks like hal-01234567."))
 
@@ -143,7 +145,8 @@ class ResourcePage(BasePage, Filed):
         )
 
     def get_context(self, request, *args, **kwargs):
-        return super().get_context(request, *args, **kwargs) | around(self, request)
+        own = {"glance": at_a_glance(self)}
+        return super().get_context(request, *args, **kwargs) | own | around(self, request)
 
     @property
     def access_url(self):

@@ -16,6 +16,7 @@ from .requests import parse, parse_completion
 from .visibility import Viewer
 
 MAX_AGE = 60  # seconds for which a browser, and no shared cache, may keep suggestions
+IMAGE = ("src", "alt", "width", "height")
 router = Router(tags=["search"])
 
 
@@ -181,7 +182,7 @@ def _hit(hit):
         "highlights": {"title": str(hit.title_html), "text": str(hit.excerpt_html)},
         "disciplines": _values(hit.disciplines),
         "territories": _values(hit.territories),
-        "image": hit.image,
+        "image": hit.image and {name: hit.image[name] for name in IMAGE},
         "start": hit.start,
         "end": hit.end,
         "distance_km": hit.distance_km,

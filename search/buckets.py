@@ -9,6 +9,8 @@ from collections import defaultdict
 from .facets import BY_NAME, ONLY
 from .results import Bucket, FacetResult, Value
 
+FRANCE = "FR"  # how its code begins, and those of its regions and départements
+
 
 def facet_result(facet, vocabulary, request, counts):
     """A facet's buckets, the most frequent first. What is chosen is shown even at 0."""
@@ -51,6 +53,32 @@ def wider(request, vocabularies, counts):
         for code in wider_codes(request, vocabularies)
         if counts.get(code)
     )
+
+
+def facet_results(request, vocabularies, counted):
+    """{name: FacetResult} of the facets in view; `counted` is {name: {code: count}}."""
+    return {
+        facet.name: facet_result(facet, vocabularies.of(facet), request, counted[facet.name])
+        for facet in request.facets
+    }
+
+
+def places(request, vocabularies, counted):
+    """What a map shows, as `SearchResults.places` has it; nothing unless one is asked for."""
+    if not request.on_map or "territory" not in counted:
+        return {}
+    vocabulary, counts = vocabularies.of(BY_NAME["territory"]), counted["territory"]
+    selected = request.selected.get("territory", frozenset())
+    france = (code for code in vocabulary.terms if code.startswith(FRANCE))
+    found = {}
+    for code in dict.fromkeys([*france, *counts, *selected]):
+        if term := vocabulary.terms.get(code.removesuffix(ONLY)):
+            label = vocabulary.label(code, request.language)
+            parent = term.code if code.endswith(ONLY) else term.parent
+            found[code] = Bucket(
+                code, label, counts.get(code, 0), code in selected, parent, term.depth
+            )
+    return found
 
 
 def chips(request, vocabularies):

@@ -78,15 +78,19 @@ class Search:
         with self.store.lock:
             found = self._found()
             pks = self._ranked(found, first, last) if first < last else []
-            facets = {facet.name: self._facet(facet) for facet in self.request.facets}
+            counted = {
+                facet.name: self._counts(facet.name, self._others(facet.name))
+                for facet in request.facets
+            }
             wider = self._wider()
         return SearchResults(
             request=self.request,
             total=found.bit_count(),
             hits=self.hits(pks),
-            facets=facets,
+            facets=buckets.facet_results(request, self.vocabularies, counted),
             engine=NAME,
             wider=wider,
+            places=buckets.places(request, self.vocabularies, counted),
             chips=buckets.chips(self.request, self.vocabularies),
         )
 
@@ -166,10 +170,6 @@ class Search:
         """What matches every choice but those of facet `name`: what its counts are taken from."""
         chosen = (bits for other, bits in self.chosen.items() if other != name)
         return reduce(and_, chosen, self.base)
-
-    def _facet(self, facet):
-        counts = self._counts(facet.name, self._others(facet.name))
-        return buckets.facet_result(facet, self.vocabularies.of(facet), self.request, counts)
 
     def _counts(self, name, among):
         values = self.store.bits[name].items()

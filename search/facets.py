@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.choices import (
     Audience,
     EventFormat,
+    EventStatus,
     Kind,
     Language,
     ResourceType,
@@ -24,7 +25,9 @@ CLASSIFIED = frozenset({Kind.PROJECT, Kind.RESOURCE, Kind.EVENT, Kind.NEWS})
 
 
 def status_choices():
-    return [(RECRUITING, _("Recruiting now")), *Status.choices]
+    """What projects are, by which they are chosen; and what becomes of events, which hits say."""
+    events = [choice for choice in EventStatus.choices if choice[0] != EventStatus.SCHEDULED]
+    return [(RECRUITING, _("Recruiting now")), *Status.choices, *events]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,8 @@
 """Hits: entries as a visitor reads them, whichever engine found them."""
 
+from portal.core import covers
+from portal.core.choices import Kind
+
 from . import analysis, highlight
 from .documents import LANGUAGES, shown_language
 from .facets import BY_NAME
@@ -7,6 +10,8 @@ from .models import SearchEntry
 from .results import Hit
 
 LABELLED = ("resource_type", "event_format")
+# What its discipline says something of; news is about what happens, a plain page about the site.
+COVERED = frozenset({Kind.PROJECT, Kind.RESOURCE, Kind.EVENT})
 NAMED = ("kind", "discipline", "territory", "status", *LABELLED)
 
 
@@ -37,6 +42,7 @@ class HitMaker:
     def __init__(self, language, known, near=None):
         self.language, self.near = language, near
         vocabularies = {name: known.of(BY_NAME[name]) for name in NAMED}
+        self.disciplines = vocabularies["discipline"]
         self.filed = {n: (v.most_precise, v.values(language)) for n, v in vocabularies.items()}
 
     def values(self, codes, name):
@@ -49,16 +55,17 @@ class HitMaker:
     def hit(self, entry, text, shown, title_html, excerpt_html):
         """A Hit of anything with an entry's key, kind, codes, image, dates and point."""
         codes = entry.codes
+        kind, disciplines = self.values(codes, "kind")[0], self.values(codes, "discipline")
         return Hit(
             id=str(entry.key),
-            kind=self.values(codes, "kind")[0],
+            kind=kind,
             title=text["title"],
             url=text["url"],
             summary=text["summary"],
             language=shown,
             title_html=title_html,
             excerpt_html=excerpt_html,
-            disciplines=self.values(codes, "discipline"),
+            disciplines=disciplines,
             territories=self.values(codes, "territory"),
             statuses=self.values(codes, "status"),
             labels={name: self.values(codes, name) for name in LABELLED if name in codes},
@@ -66,7 +73,15 @@ class HitMaker:
             start=entry.start,
             end=entry.end,
             distance_km=self.distance(entry) if self.near else None,
+            cover="" if entry.image else self.cover(kind, disciplines),
         )
+
+    def cover(self, kind, disciplines):
+        """The address of what stands for the first discipline, where it says something."""
+        if not disciplines or kind.code not in COVERED:
+            return ""
+        code = disciplines[0].code
+        return covers.address((*reversed(self.disciplines.ancestors(code)), code))
 
     def distance(self, entry):
         """Kilometres from the place asked for, to one decimal; None without a point."""

@@ -4,6 +4,9 @@ import heapq
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -27,17 +30,43 @@ class Surroundings:
     related: Sequence[Hit]
 
 
-def surroundings(key, others, viewer, language, size=4):
+class Found(NamedTuple):
+    """An entry that a viewer may find, as data: cheap where there are many."""
+
+    pk: int
+    key: UUID
+    kind: str
+    start: date | None
+    end: date | None
+
+
+def visible(lists, viewer):
+    """{key: Found} of the entries that the viewer may find, the newest first: two queries.
+
+    `lists` holds lists or querysets of translation keys.
+    """
+    ready_store()  # which takes in what time has changed
+    rows = _entries(lists).values_list("visibility", *Found._fields)
+    return {row[1]: Found(*row) for tokens, *row in rows if viewer.sees(tokens)}
+
+
+def hits_of(found, viewer, language):
+    """The hits of these `Found`, in their order: one query."""
+    return stored_hits([each.pk for each in found], viewer, language, vocabularies())
+
+
+def surroundings(key, others, viewer, language, size=4, within=None):
     """What stands around the page of translation key `key`, in few queries.
 
     `others` holds lists or querysets of the translation keys to show besides, the newest first.
+    `within` ({facet: codes}) narrows what is like it.
     """
     store = ready_store()
     keys = _visible_keys([[key], *others], viewer)
     pks = {entry: pk for pk, entry in keys.items()}
     with store.lock:
         row = store.rows.get(pks.get(key))
-        alike = _nearest(store, row, store.visible(viewer), size) if row else []
+        alike = _nearest(store, row, _among(store, viewer, within), size) if row else []
     shown = stored_hits([*keys, *alike], viewer, language, vocabularies(store.state))
     found = {hit.id: hit for hit in shown}
     own = found.get(str(key))
@@ -51,12 +80,23 @@ def surroundings(key, others, viewer, language, size=4):
 
 def _visible_keys(lists, viewer):
     """{pk: key} of the entries with these keys that the viewer may find."""
+    found = _entries(lists).values_list("pk", "key", "visibility")
+    return {pk: key for pk, key, tokens in found if viewer.sees(tokens)}
+
+
+def _entries(lists):
+    """The entries with these keys, the newest first."""
     wanted = Q()
     for keys in lists:
         wanted |= Q(key__in=keys)
-    entries = SearchEntry.objects.filter(wanted, deleted=False).order_by("-published", "key")
-    found = entries.values_list("pk", "key", "visibility")
-    return {pk: key for pk, key, tokens in found if viewer.sees(tokens)}
+    return SearchEntry.objects.filter(wanted, deleted=False).order_by("-published", "key")
+
+
+def _among(store, viewer, within):
+    found = store.visible(viewer)
+    for name, codes in (within or {}).items():
+        found &= store.any_of(name, codes)
+    return found
 
 
 def _nearest(store, row, visible, size):

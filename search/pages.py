@@ -3,12 +3,13 @@
 from datetime import UTC, datetime
 
 from django.utils import timezone
+from wagtail.images.models import ResponsiveImage
 from wagtail.rich_text import get_text_for_indexing
 
-from .documents import LANGUAGES, SearchDocument, SearchText
-from .views import component, status
+from portal.core import pictures
 
-HIT_IMAGE = "fill-480x270|format-webp"
+from .documents import LANGUAGES, SearchDocument, SearchText
+from .views import as_asked, component, status, template_for
 
 
 def page_document(
@@ -38,7 +39,7 @@ def page_document(
         locale=language,
         text=text,
         published=since or datetime(2000, 1, 1, tzinfo=UTC),
-        image=_image(page, image),
+        image=hit_image(image or page.image),
         names={"organisation": tuple(each.name for each in organisations), "tag": tuple(tags)},
         **fields,
     )
@@ -73,19 +74,17 @@ def _filing_labels(page, language):
                 yield above.label_for(language)
 
 
-def _image(page, image):
-    image = image or page.image
-    if image is None:
-        return None
-    try:
-        rendition = image.get_rendition(HIT_IMAGE)
-    except (OSError, ValueError):  # the file is gone or broken: a hit without a picture
+def hit_image(image):
+    """An image as a hit shows it, or None; a file that is gone or broken gives none either."""
+    found = list(pictures.renditions(image, pictures.HIT).values()) if image else []
+    if not found:
         return None
     return {
-        "src": rendition.url,
+        "src": found[-1].url,
+        "srcset": ResponsiveImage.get_width_srcset(found),
         "alt": image.description,
-        "width": rendition.width,
-        "height": rendition.height,
+        "width": found[-1].width,
+        "height": found[-1].height,
     }
 
 
@@ -94,7 +93,7 @@ class SearchIndexMixin:
 
     def get_template(self, request, *args, **kwargs):
         # Wagtail's metaclass gives every page type a `template` of its own, over any mixin's.
-        return "search/index_page.html"
+        return template_for(request, "search/index_page.html")
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
@@ -103,4 +102,4 @@ class SearchIndexMixin:
     def serve(self, request, *args, **kwargs):
         response = super().serve(request, *args, **kwargs)
         response.status_code = status(response.context_data)
-        return response
+        return as_asked(request, response)

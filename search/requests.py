@@ -21,6 +21,7 @@ MAX_PAGE = MAX_RESULTS  # whatever the size of a page, all can be reached
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 MAX_SUGGESTIONS = 5
+MAP = "map"  # the one view besides the plain one
 SORTS = {
     "relevance": gettext_lazy("Relevance"),
     "newest": gettext_lazy("Newest"),
@@ -37,7 +38,8 @@ class SearchRequest:
     `selected` maps a facet's name to the chosen codes; `scope` restricts the kinds without being a
     choice of the visitor (an index page's own kind). `synonyms` are the sets that apply to the
     words. `sort` is empty for the default: relevance with words, else nearest where a place is
-    given, else newest. `exact` forbids to correct the words.
+    given, else newest. `exact` forbids to correct the words. `on_map` asks for the counts that a
+    map of territories is drawn from.
     """
 
     q: str = ""
@@ -52,6 +54,7 @@ class SearchRequest:
     scope: frozenset[str] = frozenset()
     synonyms: tuple[tuple[str, ...], ...] = ()
     exact: bool = False
+    on_map: bool = False
 
     def asked(self, language):
         """What the words ask of one language."""
@@ -93,6 +96,14 @@ class SearchRequest:
         selected = {key: value for key, value in self.selected.items() if key != name}
         return replace(self, selected=selected | ({name: codes} if codes else {}), page=1)
 
+    @property
+    def unscoped(self):
+        """The same search, for an address that has no scope: its kinds are a choice."""
+        if not self.scope:
+            return self
+        kinds = self.selected.get("kind", self.scope) & self.scope
+        return replace(self, selected={**self.selected, "kind": kinds}, scope=frozenset())
+
     def at(self, **changes):
         """The same search with other fields."""
         return replace(self, **changes)
@@ -102,7 +113,7 @@ class SearchRequest:
         query = QueryDict(mutable=True)
         pairs = {"q": self.q, "exact": int(self.exact)}
         pairs |= {"from": self.date_from, "to": self.date_to}
-        pairs |= {"near": self.near, "sort": self.sort}
+        pairs |= {"near": self.near, "sort": self.sort, "view": MAP if self.on_map else ""}
         query.update({name: str(value) for name, value in pairs.items() if value})
         for name in BY_NAME:
             query.setlist(name, sorted(self.selected.get(name, ())))
@@ -138,7 +149,7 @@ def parse(query, *, language, scope=frozenset(), page_size=None):
     """
     errors = {}
     readers = {"q": _read_q, "exact": _read_exact, "from": _read_day, "to": _read_day}
-    readers |= {"near": read_near, "sort": _read_sort}
+    readers |= {"near": read_near, "sort": _read_sort, "view": _read_view}
     values = {}
     for name, read in readers.items():
         values[name] = _read(errors, name, read, query.get(name, ""))
@@ -159,6 +170,7 @@ def parse(query, *, language, scope=frozenset(), page_size=None):
         scope=frozenset(scope),
         synonyms=known.synonyms.applying(values["q"] or ""),
         exact=bool(values["exact"]),
+        on_map=bool(values["view"]),
     )
     if request.date_from and request.date_to and request.date_to < request.date_from:
         errors["to"] = _("The end date comes before the start date.")
@@ -197,6 +209,12 @@ def _read_sort(text):
     if text and text not in SORTS:
         raise ValueError(_("Unknown order. Choose among: %(names)s.") % {"names": ", ".join(SORTS)})
     return text
+
+
+def _read_view(text):
+    if text not in ("", MAP):
+        raise ValueError(_("Unknown view. Give “map”, or leave it out."))
+    return text == MAP
 
 
 def _read_exact(text):

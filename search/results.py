@@ -17,7 +17,8 @@ class Hit:
     """An entry as a visitor reads it: in their language, else in another, named by `language`.
 
     `title_html` and `excerpt_html` are escaped, with matches in `<mark>`. `distance_km` is None
-    unless the search is limited to what is near a place.
+    unless the search is limited to what is near a place. `cover` is the address of what is drawn
+    for its discipline; empty where there is an `image`, and for kinds that are about no discipline.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Hit:
     start: date | None
     end: date | None
     distance_km: float | None = None
+    cover: str = ""
 
 
 class Bucket(NamedTuple):
@@ -84,6 +86,8 @@ class SearchResults:
 
     `wider` counts what is open to someone in the chosen places but filed more widely: a bucket for
     each region, country, world and online, whose code ends in `:only` (or is `ONLINE`).
+    `places` is there when a map is asked for: a bucket by code for each place of France, at 0 too,
+    and for each other that has results; with `:only`, for what is filed at the place itself.
     `fallback` says, to staff alone, why the search server didn't answer.
     `corrected` is what was searched for instead of the words, when those found nothing.
     """
@@ -94,6 +98,7 @@ class SearchResults:
     facets: Mapping[str, FacetResult]
     engine: str
     wider: tuple[Bucket, ...] = ()
+    places: Mapping[str, Bucket] = field(default_factory=dict)
     chips: tuple[tuple[Facet, Value], ...] = field(default=())
     fallback: str = ""
     corrected: str = ""

@@ -70,8 +70,8 @@ def classification_changed(**kwargs):
 
 @receiver(post_save, sender=Discipline)
 @receiver(post_save, sender=Territory)
-def node_saved(sender, instance, created, raw=False, **kwargs):
-    if not created and not raw:
+def node_saved(sender, instance, created, raw=False, update_fields=None, **kwargs):
+    if not created and not raw and not sender.only_texts(update_fields):
         reproject_pages(page_ids(sender, branch(instance)))
 
 

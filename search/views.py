@@ -2,22 +2,41 @@
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from . import missed
+from . import missed, ways_out
 from .engine import search
 from .requests import parse
 from .visibility import Viewer
 
 AROUND = 2
+FRAGMENT = "search/_fragment.html"
 
 
 @require_safe
 def search_page(request):
     """Everything there is to find. What is wrong in the address is named, with status 400."""
     context = component(request, action=reverse("search"))
-    return render(request, "search/search_page.html", context, status=status(context))
+    template = template_for(request, "search/search_page.html")
+    return as_asked(request, render(request, template, context, status=status(context)))
+
+
+def template_for(request, whole):
+    """The template of a page, or that of its component alone where a script puts it in place."""
+    return FRAGMENT if getattr(request, "htmx", False) else whole
+
+
+def as_asked(request, response):
+    """A response that caches tell from the other form of the same page.
+
+    A part is kept by nobody, so that no browser shows it as a page when its visitor comes back.
+    """
+    patch_vary_headers(response, ["HX-Request"])
+    if getattr(request, "htmx", False):
+        response["Cache-Control"] = "no-store"
+    return response
 
 
 def status(context):
@@ -25,14 +44,16 @@ def status(context):
     return 400 if context["errors"] else 200
 
 
-def component(request, *, action, scope=frozenset()):
+def component(request, *, action, scope=frozenset(), answer=None):
     """The context of the search component: results, errors by parameter, links.
 
-    `action` is the address that its form goes to; `scope` the kinds it is restricted to.
+    `action` is the address that its form goes to; `scope` the kinds it is restricted to. `answer`
+    gives the results in place of the search: those of the style guide, which aren't counted.
     """
     asked, errors = parse(request.GET, language=get_language()[:2], scope=scope, page_size=20)
-    results = search(asked, Viewer.of(request.user))
-    if not errors:
+    viewer = Viewer.of(request.user)
+    results = answer(asked) if answer else search(asked, viewer)
+    if not (errors or answer):
         missed.record(results)
     asked = results.request
     return {
@@ -42,6 +63,7 @@ def component(request, *, action, scope=frozenset()):
         "action": action,
         "sorts": list(asked.sorts.items()),
         "chips": [_chip(asked, facet, value) for facet, value in results.chips],
+        "chosen": len(results.chips) + sum(map(bool, (asked.date_from, asked.date_to, asked.near))),
         "wider": [
             (bucket, _link(asked.toggled("territory", bucket.code))) for bucket in results.wider
         ],
@@ -51,8 +73,32 @@ def component(request, *, action, scope=frozenset()):
         "clear": _link(asked.at(selected={}, date_from=None, date_to=None, near=None, page=1)),
         "first_page": _page(asked, 1),
         "as_typed": _link(asked.at(exact=True, page=1)),
+        "other_view": _link(asked.at(on_map=not asked.on_map)),
         "sheet": f"{reverse('search-csv')}{_link(_whole(results))}",
+        "feed": f"{reverse('search-rss')}{_link(_whole(results).at(sort=''))}",
+        **({} if results.total else _ways_out(results, viewer)),
     }
+
+
+def _ways_out(results, viewer):
+    """What leads from a search that found nothing to one that finds something."""
+    dropping = ways_out.without(results, viewer)
+    cleared = None if dropping else ways_out.with_words_alone(results, viewer)
+    elsewhere = results.request.scope and ways_out.everywhere(results, viewer)
+    return {
+        "dropping": [_way(way) for way in dropping],
+        "cleared": cleared and _way(cleared),
+        "nearby": [_way(way) for way in ways_out.nearby(results, viewer)],
+        "elsewhere": elsewhere and {**_way(elsewhere), "link": _everywhere(elsewhere.asked)},
+    }
+
+
+def _way(way):
+    return {"label": way.label, "count": way.count, "link": _link(way.asked)}
+
+
+def _everywhere(asked):
+    return f"{reverse('search')}{_link(asked)}"
 
 
 def _link(asked):
@@ -61,11 +107,8 @@ def _link(asked):
 
 def _whole(results):
     """What finds the same by itself: the words that found it, the scope as a choice of kinds."""
-    asked = results.request.at(q=results.corrected or results.request.q, page=1)
-    if not asked.scope:
-        return asked
-    kinds = asked.selected.get("kind", asked.scope) & asked.scope
-    return asked.at(selected={**asked.selected, "kind": kinds}, scope=frozenset())
+    q = results.corrected or results.request.q
+    return results.request.at(q=q, page=1, on_map=False).unscoped
 
 
 def _page(asked, number):

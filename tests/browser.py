@@ -1,8 +1,9 @@
 """A real browser for what only a browser shows: keyboard, focus, history, layout, axe.
 
 `page` is a page of 1280 pixels; `new_page(width=360, javascript=False, user=editor)` makes others.
-A page fails its test by a console error, an uncaught exception, or a request to another host that
-the test has not answered itself with `page.route(…)`.
+A page fails its test by a console error, an uncaught exception, anything that its content security
+policy refuses, or a request to another host that the test has not answered itself with
+`page.route(…)`.
 """
 
 import os
@@ -29,6 +30,9 @@ FLAGS = [
 ROWS = "_test_serialized_contents"
 HEIGHT = 800
 TIMEOUT = 15_000  # milliseconds
+# In every document and frame, before anything of its own.
+TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation", event =>
+    console.error(`policy: ${event.effectiveDirective} refuses ${event.blockedURI}`));"""
 RUN_AXE = """() => {
     const off = axe._audit.rules.filter(rule => !rule.enabled).map(rule => rule.id);
     const rules = Object.fromEntries(off.map(id => [id, { enabled: true }]));
@@ -105,7 +109,8 @@ def sign_in(context, user, base_url):
 def new_page(browser, live_server):
     """Make a page, with addresses relative to the live server: `new_page().goto("/fr/")`.
 
-    `page.expected_errors` holds what the console may say: `page.expected_errors.append("404")`.
+    `page.expected_errors` holds what the console may say: `page.expected_errors.append("404")`;
+    `page.errors` what it has said.
     """
     contexts, errors, expected = [], [], []
 
@@ -121,8 +126,9 @@ def new_page(browser, live_server):
         context.route("**/*", _answer_only(urlsplit(live_server.url).netloc))
         if user is not None:
             sign_in(context, user, live_server.url)
+        context.add_init_script(TELL_VIOLATIONS)
         page = context.new_page()
-        page.expected_errors = expected
+        page.expected_errors, page.errors = expected, errors
         _record_errors(page, errors)
         return page
 

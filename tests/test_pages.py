@@ -2,14 +2,18 @@
 
 from datetime import timedelta
 from io import BytesIO
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext, override
 from PIL import Image
+from wagtail.documents.models import Document
 from wagtail.models import PageViewRestriction
 
 from directory.models import ProjectParty, ProjectPoint, ProjectPublication
@@ -17,6 +21,7 @@ from portal.core.choices import PartyRole
 from portal.core.models import PortalImage
 from portal.events.models import EventOrganiser
 from resources.models import ResourceAuthor
+from tests.soup import soup_of, texts
 
 from .factories import (
     EventPageFactory,
@@ -33,13 +38,10 @@ QUERIES_ON_ELASTICSEARCH = 4
 TODAY = timezone.localdate()
 
 
-def soup_of(response):
-    assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
-
-
-def texts(soup, selector):
-    return [" ".join(found.get_text().split()) for found in soup.select(selector)]
+def say(text, n=None):
+    """What the site says in French."""
+    with override("fr"):
+        return gettext(text) if n is None else ngettext(text.replace("others", "other"), text, n)
 
 
 def restrict(page, kind=PageViewRestriction.LOGIN, **values):
@@ -121,7 +123,9 @@ class TestQueries:
         with django_assert_max_num_queries(20):
             client.get(address)
 
-    @pytest.mark.parametrize("query", ["", "?q=mares", "?q=parent&discipline=1&sort=title"])
+    @pytest.mark.parametrize(
+        "query", ["", "?q=mares", "?q=parent&discipline=1&sort=title", "?view=map"]
+    )
     def test_search(self, client, django_assert_max_num_queries, query):
         with django_assert_max_num_queries(8):
             assert soup_of(client.get(f"/fr/search/{query}")).select(".hit")
@@ -136,7 +140,9 @@ class TestQueries:
                 found = soup_of(client.get(f"/fr/search/?q={name}")).select(".hit")
             assert len(found) == hits
 
-    @pytest.mark.parametrize("rest", ["", "&kind=page", "&sort=title&kind=page&from=", "&page=1"])
+    @pytest.mark.parametrize(
+        "rest", ["", "&kind=page", "&sort=title&kind=page&from=", "&page=1", "&view=map"]
+    )
     def test_search_on_elasticsearch(self, client, elastic_index, rest):
         """None for the hits, however many they are: the counter, the state, the frame's two."""
         for n in range(20):
@@ -167,17 +173,28 @@ class TestProject:
             [str(label) for label in project.get_tasks_display()],
             ["Brest", *(f"Commune {n}" for n in range(6))],
         ]
+        assert texts(soup, ".glance dt") == [say("Where"), say("Cost")]
+        others = say("and %(n)d others", 5) % {"n": 5}
+        assert texts(soup, ".glance dd") == [
+            f"Brest, Commune 0, {others}",
+            say("Free of charge"),
+        ]
         assert texts(soup, "header .filing li") == ["Écologie", "Finistère"]
         links = [link["href"] for link in soup.select("header .filing a")]
         assert links == [
-            "/fr/search/?kind=project&discipline=1.6-ecology",
-            "/fr/search/?kind=project&territory=FR-DEP-29",
+            "/fr/disciplines/1.6-ecology/",
+            "/fr/territories/FR-DEP-29/",
         ]
         assert texts(soup, ".breadcrumb li") == ["Accueil", "Projets", "Mares et étangs"]
 
     def test_organisations_by_role_the_lead_first(self, client, site_tree, vocabulary, image):
-        soup = soup_of(client.get(rich_project(vocabulary, image).url))
+        project = rich_project(vocabulary, image)
+        soup = soup_of(client.get(project.url))
         assert texts(soup, "aside dl:nth-of-type(2) > div:first-child dd") == ["Zoé"]
+        [byline] = texts(soup, ".byline")
+        names = [party.organisation.name for party in project.parties.all()[:3]]
+        assert [name in byline for name in ("Zoé", *names)] == [True, True, True, False]
+        assert say("%(n)d others", 10) % {"n": 10} in byline
 
     def test_main_action_is_the_relay(self, client, site_tree):
         project = ProjectPageFactory(site_url="https://www.mares.example.org/join?x=1")
@@ -187,9 +204,19 @@ class TestProject:
         assert "mares.example.org." in soup.find(id=action["aria-describedby"]).get_text()
         assert client.get(action["href"])["Location"] == project.site_url
 
-    def test_no_action_without_a_site(self, client, site_tree):
-        soup = soup_of(client.get(ProjectPageFactory(site_url="").url))
-        assert soup.select(".action") == []
+    @pytest.mark.parametrize(
+        ("contact", "action"),
+        [
+            ({}, []),
+            ({"contact_url": "https://example.org/c"}, ["https://example.org/c"]),
+            ({"contact_email": "a@example.org"}, ["mailto:a@example.org?subject=Mares"]),
+        ],
+    )
+    def test_without_a_site_contact_is_the_action(self, client, site_tree, contact, action):
+        page = ProjectPageFactory(title="Mares", site_url="", **contact)
+        soup = soup_of(client.get(page.url))
+        assert [link["href"] for link in soup.select(".action--sticky .button--main")] == action
+        assert len(soup.select(".action a")) == len(action)
 
     @pytest.mark.parametrize(
         ("fields", "badges"),
@@ -203,6 +230,65 @@ class TestProject:
     def test_status_follows_time(self, client, site_tree, fields, badges):
         soup = soup_of(client.get(ProjectPageFactory(**fields).url))
         assert [badge["class"][1] for badge in soup.select(".statuses .badge")] == badges
+
+    @pytest.mark.parametrize(
+        ("fields", "standing"),
+        [
+            ({}, "open"),
+            ({"recruiting_until": TODAY}, "open"),
+            ({"recruiting_from": TODAY + timedelta(days=1)}, "opens"),
+            ({"recruiting_until": TODAY - timedelta(days=1)}, "closed"),
+            ({"welcomes_newcomers": False}, "closed"),
+            ({"status": "not-started"}, "not-started"),
+            ({"status": "on-hold", "recruiting_from": TODAY + timedelta(days=1)}, "on-hold"),
+            ({"end_date": TODAY - timedelta(days=1)}, "completed"),
+            ({"status": "abandoned"}, "abandoned"),
+        ],
+    )
+    def test_says_whether_one_can_join(self, client, site_tree, fields, standing):
+        soup = soup_of(client.get(ProjectPageFactory(**fields).url))
+        [sentence] = soup.select(".standing")
+        assert sentence["class"] == ["standing", f"standing--{standing}"]
+        assert sentence.get_text(strip=True)
+
+    def test_ended_offers_what_is_like_it_and_open(self, client, site_tree, vocabulary):
+        filed = {"disciplines": [vocabulary.disciplines["1.6-ecology"]]}
+        ended = ProjectPageFactory(status="completed", **filed)
+        soup = soup_of(client.get(ended.url))
+        [action] = soup.select(".button--main")
+        assert action["href"] == "/fr/search/?kind=project&status=recruiting"
+        ProjectPageFactory(title="Ouvert", **filed)
+        ProjectPageFactory(title="Complet", welcomes_newcomers=False, **filed)
+        ProjectPageFactory(title="Terminé aussi", status="completed", **filed)
+        restrict(ProjectPageFactory(title="Entre nous", **filed))
+        soup = soup_of(client.get(ended.url))
+        assert texts(soup, ".related .hit__title") == ["Ouvert"]
+        [action] = soup.select(".button--main")
+        assert action["href"] == "#related"
+        assert len(soup.select("#related")) == 1
+        assert soup.select(".action--sticky") == []
+        assert soup.select_one(".action .button--quiet")["href"] == f"{ended.url}go/"
+
+    def test_what_becomes_of_the_data_is_said_at_a_glance(self, client, site_tree):
+        words = " ".join(f"mot{n}" for n in range(30))
+        page = ProjectPageFactory(data_use=f"<p>A &amp; b</p><p>{words}</p>")
+        soup = soup_of(client.get(page.url))
+        [link] = soup.select(".glance a")
+        assert link.get_text(strip=True) == "A & b " + " ".join(f"mot{n}" for n in range(11)) + "…"
+        assert soup.select_one(link["href"]).name == "section"
+        licensed = ProjectPageFactory(data_licence="CC-BY-4.0")
+        assert texts(soup_of(client.get(licensed.url)), ".glance a") == ["CC BY 4.0"]
+
+    def test_untranslated_is_labelled_and_marked(self, client, site_tree):
+        page = ProjectPageFactory(title="Mares", equipment="Bottes", research_question="Quoi ?")
+        alias = page.copy_for_translation(site_tree.home.en.locale, alias=True)
+        soup = soup_of(client.get(alias.url))
+        [note] = texts(soup, ".note")
+        assert note.endswith("translated into English yet: you are reading it in French.")
+        marked = {found.get_text(strip=True) for found in soup.select("main [lang=fr]")}
+        assert {"Mares", "Observer les saisons près de chez soi.", "Bottes", "Quoi ?"} <= marked
+        assert soup.select("main h2[lang], main [lang=fr] h2") == []
+        assert soup_of(client.get(page.url)).select("main .note, main [lang=fr] h1") == []
 
     def test_what_belongs_to_it_is_shown_only_to_those_who_may_see_it(
         self, client, client_of, site_tree
@@ -274,30 +360,8 @@ class TestEvent:
     def test_times_are_those_of_here(self, client, site_tree):
         start = timezone.make_aware(timezone.datetime(2031, 7, 2, 14))
         page = EventPageFactory(start=start, end=start + timedelta(hours=2))
-        [when] = texts(soup_of(client.get(page.url)), ".when")
-        assert "2 juillet 2031" in when
-        assert "14:00" in when
-        assert "16:00" in when
-
-    def test_past_has_no_registration(self, client, site_tree):
-        start = timezone.now() - timedelta(days=9)
-        page = EventPageFactory(start=start, registration_url="https://example.org/register")
-        soup = soup_of(client.get(page.url))
-        assert soup.select(".action") == []
-        assert len(soup.select(".badge--past")) == 1
-
-    def test_cancelled(self, client, site_tree):
-        page = EventPageFactory(
-            event_status="cancelled", registration_url="https://example.org/register"
-        )
-        soup = soup_of(client.get(page.url))
-        assert soup.select(".action") == []
-        assert len(soup.select(".badge--cancelled")) == 1
-
-    def test_coming_up_has_registration(self, client, site_tree):
-        page = EventPageFactory(registration_url="https://example.org/register")
-        [action] = soup_of(client.get(page.url)).select(".action a")
-        assert action["href"] == "https://example.org/register"
+        times = [time["datetime"] for time in soup_of(client.get(page.url)).select(".when time")]
+        assert times == ["2031-07-02", "2031-07-02T14:00+02:00", "2031-07-02T16:00+02:00"]
 
 
 class TestResource:
@@ -311,6 +375,17 @@ class TestResource:
         soup = soup_of(client.get(page.url))
         assert soup.select_one(".action a")["href"] == "https://doi.org/10.1234/abcd"
         assert texts(soup, ".byline") == ["Irène Curie"]
+        assert texts(soup, ".glance dd") == ["Guide", "2024"]
+
+    @pytest.mark.parametrize("address", ["", "https://example.org/guide"])
+    def test_a_download_says_what_it_is(self, client, site_tree, address):
+        file = ContentFile(b"%PDF" * 512, name="guide.pdf")
+        document = Document.objects.create(title="Protocole", file=file)
+        soup = soup_of(client.get(ResourcePageFactory(document=document, external_url=address).url))
+        [main] = soup.select(".button--main")
+        assert main["href"] == (address or document.url)
+        [download] = soup.select(f"header a[href='{document.url}']")
+        assert " ".join(download.get_text().split()).endswith("(PDF, 2,0 Kio)")
 
 
 class TestHome:
@@ -368,9 +443,42 @@ class TestAddresses:
         assert len(soup.select("input[type=password]")) == 1
         assert "ecret" not in soup.get_text() + str(soup.head)
 
-    def test_not_found(self, client, site_tree):
-        response = client.get("/en/nowhere/")
+    @pytest.mark.parametrize("language", ["fr", "en"])
+    def test_not_found_helps(self, client, site_tree, language):
+        response = client.get(f"/{language}/projets/mares-et%20tritons-2.html")
         assert response.status_code == 404
         soup = BeautifulSoup(response.content, "html.parser")
-        assert soup.html["lang"] == "en"
-        assert texts(soup, "h1") == ["Page not found"]
+        assert soup.html["lang"] == language
+        [form] = soup.select("main form[role=search]")
+        assert form["action"] == f"/{language}/search/"
+        assert form.select_one("[name=q]")["value"] == "mares et tritons"
+        ways = [link["href"] for link in soup.select("main li a")]
+        assert len(ways) == 5
+        assert [client.get(way).status_code for way in ways] == [200] * 5
+
+
+class TestTools:
+    """Sharing and reporting, on each page of content."""
+
+    @pytest.mark.parametrize(
+        "factory",
+        [
+            ProjectPageFactory,
+            ResourcePageFactory,
+            EventPageFactory,
+            NewsPageFactory,
+            StandardPageFactory,
+        ],
+    )
+    def test_every_content_page_has_them(self, client, site_tree, factory):
+        page = factory(title="Mares & co")
+        soup = soup_of(client.get(page.url))
+        address = f"http://testserver{page.url}"
+        assert texts(soup, ".share__address") == [address]
+        [mail] = soup.select(".share a")
+        sent = urlsplit(mail["href"])
+        assert dict(parse_qsl(sent.query)) == {"subject": "Mares & co", "body": address}
+        assert sent.scheme == "mailto"
+        [report] = soup.select(".report-link a")
+        assert report["href"] == f"/fr/report/{page.pk}/"
+        assert client.get(report["href"]).status_code == 200

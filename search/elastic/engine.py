@@ -50,7 +50,7 @@ def visible_counts(codes, viewer, kinds=frozenset()):
     ready_state()
     counted = ask(query.visible_counts(codes, viewer, kinds)).get("aggregations", {})
     with whole_documents():
-        found = {name: _counts(aggregation) for name, aggregation in counted.items()}
+        found = dict(_counts(counted))
         return {
             name: {code: found[name].get(code, 0) for code in wanted} if wanted else {}
             for name, wanted in codes.items()
@@ -101,25 +101,28 @@ def ready_state():
 
 def results(request, answer, known):
     """An answer as SearchResults."""
-    counted = {name: _counts(found) for name, found in answer["aggregations"].items()}
+    counted = dict(_counts(answer["aggregations"]))
     found = answer["hits"]
     maker = HitMaker(request.language, known, request.near)
     return SearchResults(
         request=request,
         total=found["total"]["value"],
         hits=tuple([_hit(each, maker) for each in found["hits"]]),
-        facets={
-            facet.name: buckets.facet_result(facet, known.of(facet), request, counted[facet.name])
-            for facet in request.facets
-        },
+        facets=buckets.facet_results(request, known, counted),
         engine=NAME,
         wider=buckets.wider(request, known, counted.get("wider", {})),
+        places=buckets.places(request, known, counted),
         chips=buckets.chips(request, known),
     )
 
 
-def _counts(found):
-    return {b["key"]: b["doc_count"] for b in found.get("codes", found)["buckets"]}
+def _counts(aggregations):
+    """(name, {code: count}) of each aggregation, those within a filter too."""
+    for name, found in aggregations.items():
+        if "buckets" in found:
+            yield name, {bucket["key"]: bucket["doc_count"] for bucket in found["buckets"]}
+        else:
+            yield from _counts({name: each for name, each in found.items() if name != "doc_count"})
 
 
 def _hit(found, maker):

@@ -33,7 +33,7 @@ from .index import IN_ORDER
 
 # More values than a vocabulary has: what it lost since an entry was written may still be counted.
 SPARE_VALUES = 100
-# Fields to count by, where that isn't the one to filter by.
+# Fields to count by, where that isn't the one to filter by; but a map shows all there is to count.
 COUNTED = {"territory": "territories"}
 CHUNK = 1000
 SOURCE = [
@@ -176,13 +176,19 @@ def preferences(today):
 
 
 def counts(request, vocabularies):
-    """An aggregation per facet; one more for what is open more widely."""
-    found = {}
+    """An aggregation per facet; those that obey the same choices share one filter of them."""
+    alike = {}
+    counted = {} if request.on_map else COUNTED
     for facet in request.facets:
-        size = len(vocabularies.of(facet).terms) + SPARE_VALUES
-        found[facet.name] = counting(facet.name, size, _pairs(request.selected, but=facet.name))
+        size = len(vocabularies.of(facet).terms) * (1 + request.on_map) + SPARE_VALUES
+        field = counted.get(facet.name, f"codes.{facet.name}")
+        rest = _pairs(request.selected, but=facet.name)
+        alike.setdefault(rest, {})[facet.name] = counting(field, size)
+    found = alike.pop((), {})
+    for number, (rest, facets) in enumerate(alike.items()):
+        found[f"among{number}"] = {"filter": chosen(rest), "aggs": facets}
     if codes := buckets.wider_codes(request, vocabularies):
-        found["wider"] = counting_wider(request, codes)
+        found["elsewhere"] = counting_wider(request, codes)
     return found
 
 
@@ -192,7 +198,7 @@ def counting_wider(request, codes):
     rest = chosen(_pairs(request.selected, but="territory"))
     inside = A("terms", field="codes.territory", include=codes, size=len(codes)).to_dict()
     outside = {"bool": {"filter": [rest], "must_not": [here]}}
-    return {"filter": outside, "aggs": {"codes": inside}}
+    return {"filter": outside, "aggs": {"wider": inside}}
 
 
 def visible_counts(codes, viewer, kinds):
@@ -219,10 +225,9 @@ def chosen(selected):
 
 
 @lru_cache(maxsize=1024)
-def counting(name, size, rest):
-    """The counts of a facet's values, among what has the choices of the other facets."""
-    codes = A("terms", field=COUNTED.get(name, f"codes.{name}"), size=size).to_dict()
-    return {"filter": chosen(rest), "aggs": {"codes": codes}} if rest else codes
+def counting(field, size):
+    """The counts of a field's values."""
+    return A("terms", field=field, size=size).to_dict()
 
 
 def _pairs(selected, but=None):

@@ -9,15 +9,31 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal.core.views import healthz, readyz
+from directory.organisations import organisation_list, organisation_page
+from portal.core.views import cover, favicon, healthz, readyz
+from portal.home import style_guide
+from portal.home.cards import card
+from portal.home.crawlers import robots, sitemap, sitemaps
+from portal.problems.views import report, report_sent
 from search.export import search_csv
+from search.feed import search_rss
+from search.landing import node_page, tree_page
 from search.views import search_page
 
 from .api import api, unknown
 
+handler400 = "portal.core.errors.bad_request"
+handler500 = "portal.core.errors.server_error"
+
 urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
+    path("robots.txt", robots),
+    path("sitemap.xml", sitemaps, name="sitemaps"),
+    path("sitemap-<slug:language>-<int:number>.xml", sitemap, name="sitemap"),
+    path("favicon.ico", favicon),
+    path("cards/<int:pk>-<slug:asked>.png", card, name="card"),
+    path("covers/<int:version>/<path:line>.svg", cover, name="cover"),
     path("admin/", include(wagtailadmin_urls)),
     path("api/v1/", api.urls),
     path("api/<path:path>", unknown),
@@ -26,8 +42,18 @@ urlpatterns = [
     *i18n_patterns(
         path("search/", search_page, name="search"),
         path("search/results.csv", search_csv, name="search-csv"),
+        path("search/feed.rss", search_rss, name="search-rss"),
+        path("disciplines/", tree_page, {"name": "discipline"}, name="disciplines"),
+        path("disciplines/<str:code>/", node_page, {"name": "discipline"}, name="discipline"),
+        path("territories/", tree_page, {"name": "territory"}, name="territories"),
+        path("territories/<str:code>/", node_page, {"name": "territory"}, name="territory"),
+        path("organisations/", organisation_list, name="organisations"),
+        path("organisations/<int:pk>-<slug:slug>/", organisation_page, name="organisation"),
         path("login/", LoginView.as_view(template_name="account/login.html"), name="login"),
         path("logout/", LogoutView.as_view(), name="logout"),
+        path("style-guide/", include(style_guide.urls)),
+        path("report/<int:pk>/", report, name="report"),
+        path("report/<int:pk>/sent/", report_sent, name="report-sent"),
         # No page has an address that a missing one of the API could be redirected to.
         re_path("^(?!api/)", include(wagtail_urls)),
     ),

@@ -77,6 +77,18 @@ class Corpus:
         counter.seq = self.size
         counter.save()
 
+    def add(self):
+        """Write the entries behind those that there are, on any database and in any test."""
+        counter = SearchCounter.objects.get(pk=1)
+        newest = SearchEntry.objects.order_by("pk").last()
+        last = max(counter.seq, newest.pk if newest else 0)
+        entries = [self.entry(last + number) for number in range(1, self.size + 1)]
+        SearchEntry.objects.bulk_create(entries, batch_size=500)
+        for entry in entries:
+            fulltext.index().write(entry.pk, entry.texts)
+        counter.seq = last + self.size
+        counter.save()
+
     def write_text(self, entries):
         index = fulltext.index()
         marks = ", ".join(["%s"] * (len(fulltext.COLUMNS) + 1))

@@ -1,5 +1,7 @@
 """The screens of the classifications, as the people who use them see them."""
 
+import json
+
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.db import connection
@@ -164,6 +166,27 @@ class TestInspect:
 NEW = {"code": "1.6-botany", "label_fr": "Botanique", "label_en": "Botany", "hal": "", "ppsr": ""}
 
 
+EMPTIED = {"blocks": [{"key": "b", "text": "", "type": "unstyled", "depth": 0}], "entityMap": {}}
+EMPTIED["blocks"][0] |= {"inlineStyleRanges": [], "entityRanges": []}
+
+
+def rich(address):
+    """What Draftail sends: a bold letter in a style that is not allowed, and a link."""
+    link = {"type": "LINK", "mutability": "MUTABLE", "data": {"url": address}}
+    block = {
+        "key": "a",
+        "type": "unstyled",
+        "depth": 0,
+        "text": "<script>x</script> link",
+        "inlineStyleRanges": [
+            {"offset": 8, "length": 1, "style": "BOLD"},
+            {"offset": 8, "length": 1, "style": "CODE"},
+        ],
+        "entityRanges": [{"offset": 19, "length": 4, "key": 0}],
+    }
+    return json.dumps({"blocks": [block], "entityMap": {"0": link}})
+
+
 class TestCreate:
     def test_below_a_parent(self, staff, vocabulary):
         values = {**NEW, "parent": vocabulary.disciplines["1.6"].pk, "hal": "sdv.bv\n\n sde \n"}
@@ -217,6 +240,18 @@ class TestEdit:
         values = {"label_fr": ecology.label_fr, "label_en": ecology.label_en, "hal": "", "ppsr": ""}
         assert staff.post(url("edit", ecology), values).status_code == 302
         assert not node("1.6-ecology").edited
+
+    def test_the_text_is_cleaned(self, staff, vocabulary):
+        """Whatever an editor's browser sends, what is kept is what the field allows."""
+        ecology = vocabulary.disciplines["1.6-ecology"]
+        values = {name: getattr(ecology, name) for name in ("label_fr", "label_en")}
+        values |= {"text_fr": rich("javascript:alert(1)"), "text_en": json.dumps(EMPTIED)}
+        assert staff.post(url("edit", ecology), values).status_code == 302
+        stored = node("1.6-ecology")
+        assert stored.text_fr == (
+            '<p data-block-key="a">&lt;script&gt;<b>x</b>&lt;/script&gt; <a>link</a></p>'
+        )
+        assert (stored.text_en, stored.edited) == ("", False)
 
     def test_the_code_of_an_own_node(self, staff, vocabulary):
         own = DisciplineFactory(parent=vocabulary.disciplines["1.6"], code="1.6-own")

@@ -92,6 +92,16 @@ class TestChange:
         tree.change(node, ["code"])
         assert discipline("1.6-ecology").former_codes == ["1.6-eco"]
 
+    def test_a_text_says_nothing_of_how_pages_are_filed(self, vocabulary, site_tree, told, changes):
+        ProjectPageFactory(disciplines=[vocabulary.disciplines["1.6-ecology"]])
+        told.clear()
+        changes.clear()
+        node = discipline("1.6")
+        node.text_en = "<p>Life.</p>"
+        tree.change(node, ["label_fr", "text_en"])
+        assert (told, changes) == ([], [])
+        assert (discipline("1.6").text_en, discipline("1.6").edited) == ("<p>Life.</p>", False)
+
 
 class TestMove:
     def test_below_another_parent_with_all_below(self, vocabulary, site_tree, told):

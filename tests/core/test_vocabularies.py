@@ -124,6 +124,16 @@ class TestStaff:
         assert (report.kept, report.updated) == (["1.1"], [])
         assert by_code("1.1").label_fr == "Notre nom"
 
+    def test_texts_stay_and_hold_nothing_else_back(self):
+        load(Discipline, ROWS)
+        node = by_code("1.1")
+        node.text_fr = "<p>Notre texte</p>"
+        tree.change(node, ["label_fr", "text_fr"])
+        report = load(Discipline, [ROWS[0], row("1.1", "1", label="Leur nom"), *ROWS[2:]])
+        assert (report.kept, report.updated) == ([], ["1.1"])
+        node = by_code("1.1")
+        assert (node.label_fr, node.text_fr) == ("Leur nom", "<p>Notre texte</p>")
+
     def test_moves_stay(self):
         load(Discipline, ROWS)
         tree.move(by_code("1.2"), by_code("2"))

@@ -39,6 +39,7 @@ PROJECTS = [
     ("Registres paroissiaux", "registres", "6.1-history", "FR-DEP-75", ["transcribe"]),
 ]
 NEWS = 18
+LONG = " ".join(["Anticonstitutionnellement, les électroencéphalographistes"] * 20)[:250]
 YOUTUBE = "https://www.youtube.com/watch?v=mares"
 
 
@@ -176,6 +177,7 @@ def _event(common, project, organisation, **values):
         "commune": "Brest",
         "online_url": "https://example.org/visio",
         "registration_url": "https://example.org/inscription",
+        "registration_until": timezone.localdate(values["start"]),
         "cost": "5 €",
         "languages": ["fr", "en"],
         "audiences": ["families"],
@@ -191,6 +193,9 @@ def _events(common, project, organisation):
         "upcoming": {"start": now + timedelta(days=3), "all_day": True},
         "past": {"start": now - timedelta(days=30)},
         "cancelled": {"start": now + timedelta(days=5), "event_status": "cancelled"},
+        "postponed": {"start": now + timedelta(days=6), "event_status": "postponed"},
+        "moved": {"start": now + timedelta(days=7), "event_status": "moved-online"},
+        "under_way": {"start": now - timedelta(hours=1), "end": now + timedelta(days=2)},
     }
     return {
         name: _event(common, project, organisation, title=f"Sortie {name}", **values)
@@ -212,9 +217,19 @@ def build_full_pages(vocabulary):
     _embed()
     names = ["Université des mares", "Les tritons", "Fonds de l'eau"]
     organisations = [
-        OrganisationFactory(name=name, acronym=name[:2].upper(), url="https://example.org/")
+        OrganisationFactory(
+            name=name,
+            acronym=name[:2].upper(),
+            url="https://example.org/",
+            ror="https://ror.org/02feahw73",
+            summary_fr="Tout ce qui vit dans l'eau.",
+            logo=image,
+            territory=vocabulary.territories["FR-DEP-29"],
+        )
         for name in names
     ]
+    vocabulary.disciplines["1.6-ecology"].text_fr = "<p>Ce qui vit <b>ensemble</b>.</p>"
+    vocabulary.disciplines["1.6-ecology"].save()
     common = {
         "image": image,
         "body": _body(image, document),
@@ -230,12 +245,18 @@ def build_full_pages(vocabulary):
     events = _events(common | filed, project, organisations[0])
     return SimpleNamespace(
         project=project,
+        organisation=organisations[0],
         translated=translate(project, title="Great pond count", slug="ponds"),
         resource=_full_resource(common | filed, project, organisations[0], document),
         news=NewsPageFactory(title="Une mare rouvre", project=project, **common, **filed),
         standard=StandardPageFactory(title="À propos", show_in_menus=True, **common),
         bare=ProjectPageFactory(title="Bref", slug="bref", teaser="", site_url=""),
+        ended=ProjectPageFactory(title="Fini", slug="fini", status="completed", **filed),
+        waiting=ProjectPageFactory(
+            title=LONG, slug="long", status="on-hold", site_url="", contact_email="a@example.org"
+        ),
         alias=_alias(StandardPageFactory(title="Mentions légales", slug="mentions")),
+        alias_of_project=_alias(ProjectPageFactory(title="Lichens", equipment="Une loupe")),
         secret=_secret(),
         **events,
     )

@@ -4,10 +4,11 @@ The same visit shows what else holds everywhere: nothing scrolls sideways, no co
 else is asked anything.
 """
 
+from unittest.mock import Mock
 from urllib.parse import urlsplit
 
 import pytest
-from django.template.loader import render_to_string
+from django.core.exceptions import PermissionDenied
 
 from ..browser import violations
 from .content import PASSWORD
@@ -22,12 +23,13 @@ SCHEMES = ["light", "dark"]
 WIDTHS = [1280, 360]
 HEIGHT = 800
 # Pages with a form that changes something: its protection is a cookie.
-FORMS = {"sign in", "password asked"}
+FORMS = {"sign in", "password asked", "report a problem"}
 
 
 def addresses(pages):
     """Each state that an anonymous visitor can meet, by name."""
-    own = {name: page.url for name, page in vars(pages).items() if name != "secret"}
+    others = {"secret", "organisation"}
+    own = {name: page.url for name, page in vars(pages).items() if name not in others}
     listings = {
         f"{language} {address}": f"/{language}/{address}"
         for language, names in {
@@ -49,14 +51,28 @@ def addresses(pages):
             "second page": "?page=2&sort=title",
             "past the end": "?page=50",
             "wider": "?territory=FR-DEP-29",
+            "map": "?view=map&territory=FR-REG-53&territory=FR-DEP-75",
         }.items()
     }
     rest = {
+        "disciplines": "/fr/disciplines/",
+        "discipline": "/fr/disciplines/1.6-ecology/",
+        "discipline in English": "/en/disciplines/1/",
+        "discipline without projects": "/fr/disciplines/3/",
+        "territories": "/en/territories/",
+        "territory": "/fr/territories/FR-DEP-29/",
+        "organisations": "/fr/organisations/",
+        "organisations by name": "/en/organisations/?q=tritons",
+        "no such organisation": "/fr/organisations/?q=introuvable",
+        "organisation": pages.organisation.get_absolute_url(),
         "nothing in an index": "/fr/agenda/?q=introuvable&event_format=online",
         "not found": "/fr/nulle-part/",
         "not found in English": "/en/nowhere/",
         "sign in": "/fr/login/",
         "password asked": pages.secret.url,
+        "report a problem": f"/fr/report/{pages.project.pk}/",
+        "report sent": f"/en/report/{pages.project.pk}/sent/",
+        "too much asked": "/en/search/?" + "&".join(f"a{n}=1" for n in range(1001)),
     }
     return own | listings | searches | rest
 
@@ -127,15 +143,28 @@ def test_forms_that_refuse_and_pages_of_last_resort(visitor, full_pages):
     visitor.locator("main button").click()
     visitor.get_by_role("heading", name="Coulisses", level=1).wait_for()
     assert faults(visitor) == []
-    for template in ("400.html", "500.html"):
-        visitor.goto("about:blank")
-        visitor.set_content(render_to_string(template))
-        assert faults(visitor) == [], template
+    visitor.expected_errors += ["403", "500"]
+    visitor.goto("/fr/login/")
+    visitor.context.clear_cookies()
+    visitor.locator("#id_username").fill("personne")
+    visitor.locator("#id_password").fill("rien")
+    visitor.locator("main button").click()
+    visitor.locator(".error-page").wait_for()
+    assert faults(visitor) == []
+
+
+def test_pages_that_are_forbidden_or_fail(visitor, full_pages, monkeypatch):
+    visitor.expected_errors += ["403", "500"]
+    for error, status in [(PermissionDenied, 403), (ZeroDivisionError, 500)]:
+        monkeypatch.setattr("portal.problems.views.get_object_or_404", Mock(side_effect=error))
+        response = visitor.goto(f"/fr/report/{full_pages.project.pk}/")
+        assert response.status == status
+        assert faults(visitor) == [], status
 
 
 def test_signed_in_member(new_page, member, full_pages):
     page = new_page(user=member)
     page.goto(full_pages.project.url)
-    assert page.locator("header form[action$='logout/'] button").is_visible()
+    assert page.locator(".tools form[action$='logout/'] button").is_visible()
     assert page.locator("wagtail-userbar").count() == 0
     assert faults(page) == []

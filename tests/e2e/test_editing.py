@@ -197,3 +197,12 @@ def test_userbar_is_the_editors(new_page, editor, member, site_tree):
         page = new_page(user=user)
         page.goto("/fr/")
         assert page.locator("wagtail-userbar").count() == bars
+
+
+def test_userbar_works_under_the_policy_of_the_page(new_page, editor, site_tree):
+    page = new_page(user=editor)
+    page.goto("/fr/projets/")
+    page.locator("#wagtail-userbar-trigger").click()
+    page.locator("wagtail-userbar [role=menuitem]").first.wait_for()
+    page.locator("#checker-trigger").click()
+    page.locator("[data-wagtail-userbar] .w-dialog").first.wait_for()

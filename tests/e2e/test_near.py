@@ -41,12 +41,13 @@ def test_position_granted(new_page, places, axe, say, width):
     within = (say("Within %(km)s km of here") % {"km": 50}).split()  # whatever its spaces are
     assert chips(page)[1].endswith(" ".join(within))
     # A wider circle, without asking again; then the chip goes.
-    open_near(page)
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.locator("#near-radius").select_option(label="100 km")
-    follow(page.locator(".apply button"))
+    with page.expect_navigation():
+        page.locator("#near-radius").select_option(label="100 km")
     assert asked(page)[1] == ("near", "48.117,-1.678,100")
+    if width == 360:  # the filters are a sheet over the page
+        page.locator(".apply button").click()
     follow(page.locator(".chip").last)
     assert asked(page) == [("kind", "project")]
 
@@ -55,9 +56,21 @@ def test_asked_again_elsewhere(new_page, places):
     """From a search around some place, without a distance, the usual one is taken."""
     page = new_page(permissions=["geolocation"], geolocation=RENNES)
     page.goto("/fr/search/?near=43.3,5.4,10")
-    page.locator("#near-radius").select_option("")
+    with page.expect_navigation():
+        page.locator("#near-radius").select_option("")
     follow(page.locator("#near-locate"))
     assert asked(page) == [("near", "48.117,-1.678,25")]
+
+
+def test_radius_chosen_beforehand_outlasts_other_choices(new_page, places):
+    page = new_page(permissions=["geolocation"], geolocation=RENNES)
+    page.goto("/fr/search/")
+    open_near(page)
+    page.locator("#near-radius").select_option(label="100 km")
+    follow(page.locator('#search-kind input[value="project"]'))
+    assert page.locator("#near-radius option:checked").get_attribute("data-km") == "100"
+    follow(page.locator("#near-locate"))
+    assert asked(page) == [("kind", "project"), ("near", "48.117,-1.678,100")]
 
 
 def test_position_denied(new_page, places, axe):

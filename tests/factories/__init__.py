@@ -14,6 +14,7 @@ from .content import (
     OrganisationFactory,
     ProjectPageFactory,
     ResourcePageFactory,
+    SitePlanPageFactory,
     StandardPageFactory,
     translate,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "OrganisationFactory",
     "ProjectPageFactory",
     "ResourcePageFactory",
+    "SitePlanPageFactory",
     "StandardPageFactory",
     "TerritoryFactory",
     "UserFactory",

@@ -15,7 +15,7 @@ from wagtail_factories.factories import MP_NodeFactory
 
 from directory.models import Organisation, ProjectIndexPage, ProjectPage
 from portal.events.models import EventIndexPage, EventPage
-from portal.home.models import HomePage, StandardPage
+from portal.home.models import HomePage, SitePlanPage, StandardPage
 from portal.news.models import NewsIndexPage, NewsPage
 from resources.models import ResourceIndexPage, ResourcePage
 
@@ -69,6 +69,14 @@ class StandardPageFactory(PublishedPageFactory):
 
     parent = _below(HomePage)
     title = factory.Sequence(lambda n: f"À propos {n}")
+
+
+class SitePlanPageFactory(PublishedPageFactory):
+    class Meta:
+        model = SitePlanPage
+
+    parent = _below(HomePage)
+    title = "Plan du site"
 
 
 class ProjectPageFactory(PublishedPageFactory):

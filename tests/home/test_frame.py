@@ -1,15 +1,11 @@
 """Menus, ancestors and the way to the other language hold what the visitor may open."""
 
 import pytest
-from bs4 import BeautifulSoup
 from wagtail.models import PageViewRestriction
 
+from tests.soup import soup_of
+
 from ..factories import ProjectPageFactory, StandardPageFactory, translate
-
-
-def soup_of(response):
-    assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
 
 
 def links(soup, selector):
@@ -75,7 +71,19 @@ class TestLanguages:
     def other(self, response):
         soup = soup_of(response)
         alternates = {link["hreflang"]: link["href"] for link in soup.select("link[hreflang]")}
-        return links(soup, ".tools")["English"], alternates.get("en")
+        [switch] = soup.select(".tools a[hreflang=en]")
+        return switch["href"], alternates.get("en")
+
+    def switch(self, response):
+        [link] = soup_of(response).select(".tools a[hreflang=en]")
+        return " ".join(link.get_text().split())
+
+    def test_says_that_there_is_no_translation(self, client, site_tree):
+        page = ProjectPageFactory()
+        assert self.switch(client.get(page.url)) == "English (not translated)"
+        translate(page, title="Ponds")
+        assert self.switch(client.get(page.url)) == "English"
+        assert self.switch(client.get("/fr/search/")) == "English"
 
     def test_translated(self, client, site_tree):
         page = ProjectPageFactory()
@@ -101,6 +109,11 @@ class TestLanguages:
     def test_search_keeps_its_question(self, client, site_tree):
         response = client.get("/fr/search/?q=mare&kind=project")
         assert self.other(response)[0] == "/en/search/?q=mare&kind=project"
+
+    def test_report_of_a_problem(self, client, site_tree):
+        page = ProjectPageFactory()
+        response = client.get(f"/fr/report/{page.pk}/")
+        assert self.other(response)[0] == f"/en/report/{page.pk}/"
 
     def test_index_page(self, client, site_tree):
         assert self.other(client.get("/fr/projets/"))[0] == "/en/projects/"

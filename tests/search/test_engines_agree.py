@@ -108,16 +108,26 @@ def comparable(hit, request):
 
     A passage of the text may begin elsewhere. Of a phrase, the server marks where it stands, all of
     it; the embedded engine its words, wherever they stand, but for function words. The server marks
-    no word that is found by its folded term alone ("protegees" finds "protégées").
+    no word that is found by its folded term alone ("protegees" finds "protégées"), nor any in a
+    text that lacks another of the words: it was found in the other language then.
     """
     if not request.q:
         return hit
     text, marked = marked_words(hit.title_html)
-    if '"' in request.q or request.synonyms:
+    if '"' in request.q or request.synonyms or not has_every_word(hit, request):
         marked = ()
     terms = request.asked(hit.language).terms
     plain = [(at, w) for at, w in marked if analysis.term(straight(w), hit.language) in terms]
     return replace(hit, excerpt_html="", title_html=(text, plain))
+
+
+def has_every_word(hit, request):
+    """Whether the text shown is one that the words find."""
+    text = " ".join(SearchEntry.objects.get(key=hit.id).texts[hit.language].values())
+    found = analysis.terms(text, hit.language), analysis.folded_terms([text], hit.language)
+    there = set(" ".join(found).split())
+    groups = request.asked(hit.language).groups
+    return all(any(there.issuperset(needle) for needle in group) for group in groups)
 
 
 def straight(word):

@@ -192,7 +192,7 @@ class TestStream:
 class TestLink:
     def sheet(self, client, address):
         soup = BeautifulSoup(client.get(address).content, "html.parser")
-        links = soup.select(".sheet a")
+        links = soup.select(".search__tools a[href*='.csv']")
         assert all(link["rel"] == ["nofollow"] for link in links)
         return [link["href"] for link in links]
 

@@ -5,8 +5,6 @@ published behind its restriction. What a viewer who doesn't pass reads must be t
 byte; one who passes must read something else, or the test would prove nothing.
 """
 
-import re
-
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
@@ -25,6 +23,7 @@ from tests.factories import (
     UserFactory,
     translate,
 )
+from tests.soup import unchanging
 
 pytestmark = [
     pytest.mark.django_db,
@@ -42,6 +41,13 @@ QUESTIONS = [
     "discipline=6.2-linguistics",
     "participation=transcribe&kind=project",
     "from=2031-01-01&to=2031-12-31",
+    "view=map",
+]
+# Nothing, with the counts of what there would be without one of the filters.
+WITHOUT_ANSWER = [
+    "q=mares&kind=event",
+    "territory=FR-DEP-29&discipline=6.2-linguistics",
+    "near=48.1,-1.7,10&participation=transcribe",
 ]
 COMPLETE = "/api/v1/complete"
 TYPED = [
@@ -56,7 +62,10 @@ TYPED = [
     "nouv",
 ]
 PAGES = ["/fr/", "/en/", "/fr/projets/", f"/en/projects/?q={SECRET}", "/fr/search/?kind=project"]
-CSRF = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+LANDINGS = ["disciplines/", "disciplines/1.6/", "disciplines/6.2-linguistics/"]
+LANDINGS += ["territories/", "territories/FR/", "territories/FR-REG-53/", "organisations/"]
+PAGES += [f"/fr/{rest}" for rest in LANDINGS]
+# What no two answers have in common.
 
 
 class World:
@@ -111,8 +120,10 @@ class World:
     @property
     def addresses(self):
         searches = [f"{API}?{q}" for q in QUESTIONS] + [f"/fr/search/?{q}" for q in QUESTIONS]
+        searches += [f"/fr/search/?{q}" for q in WITHOUT_ANSWER]
+        feeds = [f"/fr/search/feed.rss?{q}" for q in QUESTIONS]
         completions = [f"{COMPLETE}?q={typed}" for typed in TYPED]
-        return [*PAGES, *searches, *completions, self.open.url, self.about.url]
+        return [*PAGES, *searches, *feeds, *completions, self.open.url, self.about.url]
 
     def read(self, who):
         """What a viewer reads, by address."""
@@ -120,7 +131,7 @@ class World:
         for address in self.addresses:
             response = self.clients[who].get(address)
             assert response.status_code == 200
-            found[address] = CSRF.sub("", response.content.decode())
+            found[address] = unchanging(response)
         return found
 
     def publish(self, live):

@@ -3,17 +3,13 @@
 from datetime import date
 
 import pytest
-from bs4 import BeautifulSoup
+
+from tests.soup import soup_of
 
 from ..factories import EventPageFactory, NewsPageFactory, ProjectPageFactory
 
 pytestmark = pytest.mark.usefixtures("engine")
 ADDRESS = "/fr/search/"
-
-
-def soup_of(response, status=200):
-    assert response.status_code == status
-    return BeautifulSoup(response.content, "html.parser")
 
 
 def sent(soup):
@@ -25,6 +21,14 @@ def sent(soup):
         if field["type"] != "checkbox" or field.has_attr("checked")
     ]
     return sorted(pair for pair in fields if pair[1])
+
+
+def ways(soup):
+    """{address: count} of what leads out of an empty search."""
+    return {
+        way.a["href"]: int(way.select_one(".count").get_text().split()[0])
+        for way in soup.select(".ways li")
+    }
 
 
 def titles(soup):
@@ -117,12 +121,15 @@ def test_errors_are_named_and_lead_to_their_fields(client, projects):
 
 
 def test_nothing_found_says_what_to_do(client, projects):
+    NewsPageFactory(title="Introuvable ailleurs")
+    soup = soup_of(client.get("/fr/projets/?q=introuvable"))
+    assert ways(soup) == {"?": 4, "/fr/search/?q=introuvable": 1}
     soup = soup_of(client.get("/fr/projets/?q=introuvable&discipline=1.6-ecology"))
-    assert [link["href"] for link in soup.select(".empty a")] == [
-        "?q=introuvable",
-        "?discipline=1.6-ecology",
-        "/fr/search/?q=introuvable&discipline=1.6-ecology",
-    ]
+    assert ways(soup) == {"?discipline=1.6-ecology": 4}
+    assert soup.select_one(".empty > ul:not(.ways) a")["href"] == "?q=introuvable"
+    soup = soup_of(client.get("/fr/projets/?q=rien&to=1999-01-01"))
+    assert ways(soup) == {}
+    assert soup.select_one(".empty > p").get_text(strip=True)
 
 
 def test_past_the_last_page(client, projects):
@@ -148,7 +155,8 @@ def test_words_are_marked_and_escaped(client, site_tree):
     assert title.decode_contents() == "&lt;b&gt;<mark>Tritons</mark>&lt;/b&gt; &amp; mares"
     question = '"><script>alert(1)</script>'
     soup = soup_of(client.get(ADDRESS, {"q": question}))
-    assert [script.get("src") for script in soup.select("script")] == ["/static/portal/near.js"]
+    assert all(script["src"].startswith("/static/") for script in soup.select("script"))
+    assert soup.select("script:not(:empty)") == []
     assert soup.find(id="search-q")["value"] == question
 
 
@@ -159,3 +167,52 @@ def test_hit_in_the_other_language_is_labelled(client, site_tree):
     assert hit.select_one(".tag--language").get_text(strip=True) == "In French"
     [hit] = soup_of(client.get("/fr/search/")).select(".hit")
     assert hit.select(".tag--language") == []
+
+
+class TestInPlace:
+    """What a script asks for, to put it in the place of what there is."""
+
+    HEADERS = {"HX-Request": "true"}
+
+    @pytest.mark.parametrize(
+        "address", [f"{ADDRESS}?q=brest&kind=project", "/fr/projets/?territory=FR-DEP-29&page=2"]
+    )
+    def test_is_the_component_of_the_page_and_nothing_else(self, client, projects, address):
+        page = soup_of(client.get(address))
+        part = soup_of(client.get(address, headers=self.HEADERS))
+        assert str(part.select_one("#search")) == str(page.select_one("#search"))
+        assert part.title.get_text().split() == page.title.get_text().split()
+        assert [found.name for found in part.find_all(recursive=False)] == ["title", "div"]
+
+    def test_is_kept_by_no_cache_and_told_from_the_page(self, client, projects):
+        for address in (ADDRESS, "/fr/projets/"):
+            page, part = client.get(address), client.get(address, headers=self.HEADERS)
+            for response in (page, part):
+                assert {"HX-Request", "Cookie"} <= set(response["Vary"].split(", "))
+            assert part["Cache-Control"] == "no-store"
+            assert "no-store" not in page.get("Cache-Control", "")
+
+    def test_names_what_is_wrong_with_the_same_status(self, client, projects):
+        part = soup_of(client.get(f"{ADDRESS}?from=x", headers=self.HEADERS), status=400)
+        assert part.select_one("#error-from")
+
+    def test_title_tells_words_and_page(self, client, projects):
+        title = soup_of(client.get(f"{ADDRESS}?q=brest&page=3")).title.get_text()
+        assert title.split()[:2] == ["brest", "–"]
+        assert "3" in title
+
+    def test_number_of_what_is_chosen(self, client, projects):
+        query = "kind=project&territory=FR-DEP-29&territory=FR-DEP-35&to=2030-01-01&near=48,-2,500"
+        soup = soup_of(client.get(f"{ADDRESS}?{query}"))
+        assert soup.select_one("#to-filters .chosen").get_text().split()[0] == "5"
+        assert len(soup.select(".chip")) == 5
+        assert soup_of(client.get(ADDRESS)).select("#to-filters .chosen") == []
+
+    def test_number_on_the_button(self, client, projects):
+        def said(query):
+            return soup_of(client.get(f"/en/search/?{query}")).select_one(".apply button")
+
+        assert said("")["data-live"] == "Show the 4 results"
+        assert said("q=brest")["data-live"] == "Show the 1 result"
+        assert "0" not in said("q=introuvable")["data-live"]
+        assert said("")["type"] == "submit"

@@ -13,6 +13,7 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from . import tags, tree
 from .classification import former
+from .models import is_blank
 from .vocabularies import codes
 
 INDENT = "\N{NO-BREAK SPACE}" * 4
@@ -63,6 +64,13 @@ class NodeForm(WagtailAdminModelForm):
                 params={"node": holder},
             )
         return code
+
+    def clean(self):
+        cleaned = super().clean()
+        for name in self.instance.TEXTS:
+            if name in cleaned and is_blank(cleaned[name] or ""):
+                cleaned[name] = ""
+        return cleaned
 
     def save(self, commit=True):
         if not self.instance.pk:

@@ -3,10 +3,15 @@
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.urls import reverse
+from django.utils.html import strip_tags
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
+from wagtail.fields import RichTextField
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+from .blocks import RICH_TEXT
 
 CODE = RegexValidator(
     r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z", _("Use letters, digits, dots, hyphens and underscores only.")
@@ -42,16 +47,31 @@ class PortalRendition(AbstractRendition):
         ]
 
 
+def is_blank(html):
+    """Whether rich text says nothing: an editor that was emptied leaves a paragraph."""
+    return not strip_tags(html).strip()
+
+
 class Node(MP_Node):
     """A node of a classification: a stable code for URLs and exports, a label per language.
 
     `former_codes` are the codes of nodes merged into this one; URLs go on honouring them.
-    `edited` marks what staff added or changed: `load_vocabularies` leaves it alone.
+    `edited` marks what staff added or changed: `load_vocabularies` leaves it alone. `TEXTS` are
+    theirs in any case, and say nothing of how pages are filed.
     """
+
+    TEXTS = ("text_fr", "text_en")
 
     code = models.CharField(_("code"), max_length=80, unique=True, validators=[CODE])
     label_fr = models.CharField(_("label in French"), max_length=200)
     label_en = models.CharField(_("label in English"), max_length=200)
+    text_fr = RichTextField(
+        _("text in French"),
+        blank=True,
+        features=RICH_TEXT,
+        help_text=_("Introduces the page of this node, in a few sentences."),
+    )
+    text_en = RichTextField(_("text in English"), blank=True, features=RICH_TEXT)
     former_codes = models.JSONField(_("former codes"), default=list, blank=True, editable=False)
     edited = models.BooleanField(_("edited by staff"), default=False, editable=False)
 
@@ -61,6 +81,10 @@ class Node(MP_Node):
     def __str__(self):
         return self.label
 
+    def get_absolute_url(self):
+        """The address of its page; the views are upper apps'."""
+        return reverse(self._meta.model_name, args=[self.code])
+
     @property
     def label(self):
         """The label in the active language."""
@@ -69,6 +93,18 @@ class Node(MP_Node):
     def label_for(self, language):
         """The label in `language`, French where there is none."""
         return getattr(self, f"label_{(language or 'fr')[:2]}", "") or self.label_fr
+
+    @classmethod
+    def only_texts(cls, fields):
+        """Whether a save of these fields (None: of all) leaves alone how pages are filed."""
+        return bool(fields) and set(fields) <= set(cls.TEXTS)
+
+    def text_for(self, language):
+        """(text, its language): the text in `language`, else in another, else nothing."""
+        texts = {name.removeprefix("text_"): getattr(self, name) for name in self.TEXTS}
+        written = (code for code in (language, *texts) if not is_blank(texts.get(code, "")))
+        code = next(written, "")
+        return texts.get(code, ""), code
 
 
 class Discipline(Node):

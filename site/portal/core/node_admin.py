@@ -324,6 +324,7 @@ class NodeAdmin(ModelAdmin):
 
 
 LABELS = FieldRowPanel([FieldPanel("label_fr"), FieldPanel("label_en")])
+TEXTS = [FieldPanel("text_fr"), FieldPanel("text_en")]
 
 
 class DisciplineAdmin(NodeAdmin):
@@ -331,7 +332,7 @@ class DisciplineAdmin(NodeAdmin):
     menu_icon = "list-ul"
     form_class = DisciplineForm
     inspect_view_fields = ["code", "label_fr", "label_en", "hal", "ppsr", "former_codes"]
-    panels = [FieldPanel("code"), LABELS, FieldPanel("hal"), FieldPanel("ppsr")]
+    panels = [FieldPanel("code"), LABELS, *TEXTS, FieldPanel("hal"), FieldPanel("ppsr")]
 
 
 class TerritoryAdmin(NodeAdmin):
@@ -350,6 +351,7 @@ class TerritoryAdmin(NodeAdmin):
     panels = [
         FieldPanel("code"),
         LABELS,
+        *TEXTS,
         FieldRowPanel([FieldPanel("kind"), FieldPanel("nuts")]),
         FieldRowPanel([FieldPanel("lat"), FieldPanel("lon")]),
     ]

@@ -1,13 +1,26 @@
-"""One signal for all changes of a classification, so that its readers need to know no other."""
+"""What follows from a change: one signal for all those of a classification, a page's pictures."""
 
+from functools import partial
+
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from wagtail.signals import page_published
 
+from . import pictures
 from .models import Discipline, Territory
 from .signals import vocabulary_changed
 
 
 @receiver([post_save, post_delete], sender=Discipline)
 @receiver([post_save, post_delete], sender=Territory)
-def node_changed(sender, **kwargs):
-    vocabulary_changed.send(sender=sender)
+def node_changed(sender, update_fields=None, **kwargs):
+    if not sender.only_texts(update_fields):
+        vocabulary_changed.send(sender=sender)
+
+
+@receiver(page_published)
+def draw_pictures(instance, **kwargs):
+    """Have them made before anybody asks for them."""
+    if any(pictures.shown(instance)):
+        transaction.on_commit(partial(pictures.draw.enqueue, instance.pk))

@@ -58,13 +58,21 @@ def add(node, parent=None):
 
 @transaction.atomic
 def change(node, fields):
-    """Save those fields of a node and no other: another session may have moved it meanwhile."""
+    """Save those fields of a node and no other: another session may have moved it meanwhile.
+
+    Its text is nobody's but the staff's: where nothing else changes, the node is still the one that
+    came with the portal, and what is filed there stays as it is.
+    """
     (before,) = fresh(node)
     if before.code != node.code:
         node.former_codes = united(before.former_codes, [before.code], without=node.code)
-    node.edited = True
-    node.save(update_fields=[*fields, "former_codes", "edited"])
-    announce(type(node), page_ids(type(node), branch(before)))
+    own = [name for name in fields if name not in node.TEXTS]
+    if any(getattr(before, name) != getattr(node, name) for name in own):
+        node.edited = True
+        node.save(update_fields=[*fields, "former_codes", "edited"])
+        announce(type(node), page_ids(type(node), branch(before)))
+    elif texts := set(fields).intersection(node.TEXTS):
+        node.save(update_fields=texts)
     return node
 
 

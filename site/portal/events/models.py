@@ -2,19 +2,31 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Orderable
 
 from directory.context import around
 from portal.core.choices import Audience, EventFormat, EventStatus, Kind, Language
 from portal.core.fields import ChoiceListField
 from portal.core.pages import BasePage, Filed, Located
+from search.engine import search
 from search.pages import SearchIndexMixin, filing, page_document
+from search.requests import SearchRequest
+from search.visibility import Viewer
+
+from .ical import ical
+
+CALLED_OFF = {EventStatus.CANCELLED, EventStatus.POSTPONED}
+NEXT_SHOWN = 4
 
 
 class EventIndexPage(SearchIndexMixin, BasePage):
@@ -37,7 +49,7 @@ class EventTag(TaggedItemBase):
     )
 
 
-class EventPage(BasePage, Filed, Located):
+class EventPage(RoutablePageMixin, BasePage, Filed, Located):
     """Something that takes place at a time, somewhere or online."""
 
     start = models.DateTimeField(_("start"))
@@ -53,6 +65,12 @@ class EventPage(BasePage, Filed, Located):
     address = models.CharField(_("street address"), max_length=300, blank=True)
     online_url = models.URLField(_("address to join online"), max_length=500, blank=True)
     registration_url = models.URLField(_("registration address"), max_length=500, blank=True)
+    registration_until = models.DateField(
+        _("registration until"),
+        null=True,
+        blank=True,
+        help_text=_("The last day on which one can register."),
+    )
     cost = models.CharField(
         _("cost"), max_length=200, blank=True, help_text=_("Leave empty when it is free.")
     )
@@ -89,7 +107,10 @@ class EventPage(BasePage, Filed, Located):
             ],
             heading=_("Where"),
         ),
-        FieldPanel("registration_url"),
+        MultiFieldPanel(
+            [FieldPanel("registration_url"), FieldPanel("registration_until")],
+            heading=_("Registration"),
+        ),
         FieldPanel("cost"),
         FieldPanel("body"),
         InlinePanel("organisers", heading=_("Organisers"), label=_("Organiser")),
@@ -110,6 +131,18 @@ class EventPage(BasePage, Filed, Located):
         super().clean()
         if self.start and self.end and self.end < self.start:
             raise ValidationError({"end": _("The end comes before the start.")})
+        if self.start and self.registration_until and self.registration_until > self.last_day:
+            raise ValidationError({"registration_until": _("The event is over by then.")})
+
+    @path("calendar/", name="calendar")
+    def calendar(self, request):
+        """The event for the visitor's calendar. Wagtail has checked that they may see its page."""
+        content = ical(self, request.build_absolute_uri(self.url))
+        response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{self.slug}.ics"'
+        response["X-Robots-Tag"] = "noindex"
+        patch_cache_control(response, private=True, no_cache=True)
+        return response
 
     def search_document(self, now):
         organisers = self.organisers.select_related("organisation")
@@ -120,23 +153,76 @@ class EventPage(BasePage, Filed, Located):
             names=[self.venue, self.commune],
             codes=filing(self)
             | {
+                "status": self.status_codes,
                 "event_format": (self.event_format,),
                 "audience": tuple(self.audiences),
                 "language": tuple(self.languages),
             },
             start=timezone.localdate(self.start),
-            end=timezone.localdate(self.end or self.start),
+            end=self.last_day,
             point=(self.lat, self.lon) if None not in (self.lat, self.lon) else None,
             next_change=self.expire_at,
         )
 
     def get_context(self, request, *args, **kwargs):
         own = {"organisers": self.organisers.select_related("organisation")}
-        return super().get_context(request, *args, **kwargs) | own | around(self, request)
+        surroundings = around(self, request)
+        if self.is_past or self.is_called_off:
+            own["next_events"] = self.next_events(Viewer.of(request.user))
+        return super().get_context(request, *args, **kwargs) | own | surroundings
+
+    def next_events(self, viewer):
+        """The next events that a viewer may see, for whoever can't come to this one any more."""
+        asked = SearchRequest(
+            scope=frozenset({Kind.EVENT}),
+            date_from=timezone.localdate(),
+            sort="soon",
+            page_size=NEXT_SHOWN + 1,
+            language=get_language()[:2],
+        )
+        found = search(asked, viewer).hits
+        return [hit for hit in found if hit.id != str(self.translation_key)][:NEXT_SHOWN]
+
+    @property
+    def calendar_url(self):
+        return self.url + self.reverse_subpage("calendar")
+
+    @property
+    def status_codes(self):
+        """What lists say of it: nothing of what takes place as planned."""
+        return () if self.event_status == EventStatus.SCHEDULED else (self.event_status,)
+
+    @property
+    def last_day(self):
+        return timezone.localdate(self.end or self.start)
 
     @property
     def is_past(self):
-        return (self.end or self.start) < timezone.now()
+        """Whether it is over: without hours, or without an end, at the end of its last day."""
+        if self.all_day or self.end is None:
+            return self.last_day < timezone.localdate()
+        return self.end < timezone.now()
+
+    @property
+    def is_under_way(self):
+        return self.start <= timezone.now() and not self.is_past
+
+    @property
+    def is_called_off(self):
+        return self.event_status in CALLED_OFF
+
+    @property
+    def can_be_joined(self):
+        """Whether its address online is of use to anybody."""
+        return bool(self.online_url) and not self.is_past and not self.is_called_off
+
+    @property
+    def registration(self):
+        """ "open", "closed" since its last day has passed, or nothing when there is none to say."""
+        if not self.registration_url or self.is_past or self.is_called_off:
+            return ""
+        until = self.registration_until
+        return "closed" if until and until < timezone.localdate() else "open"
 
 
 class EventOrganiser(Orderable):

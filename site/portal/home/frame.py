@@ -18,10 +18,17 @@ from search.pages import SearchIndexMixin
 from search.visibility import Restrictions, Viewer
 from search.vocabulary import last_known
 
+from .links import Links
+
 HOME_DEPTH = 2
+# What isn't a page, and has the same address in each language but for the language.
+VIEWS = {
+    *("search", "login", "style-guide", "style-guide-search", "report", "report-sent"),
+    *("disciplines", "discipline", "territories", "territory", "organisations", "organisation"),
+}
 FIELDS = (
     *("path", "title", "url_path", "locale__language_code", "translation_key"),
-    *("show_in_menus", "content_type"),
+    *("show_in_menus", "content_type", "alias_of"),
 )
 
 
@@ -36,6 +43,7 @@ class Node:
     key: UUID
     in_menus: bool
     is_index: bool
+    is_alias: bool = False
 
     @property
     def depth(self):
@@ -109,19 +117,28 @@ class Frame:
         codes = [code for code, _label in settings.LANGUAGES if code != self.language]
         return [self._elsewhere(code) for code in codes]
 
+    @cached_property
+    def links(self):
+        """What machines are told of the page being shown."""
+        return Links(self)
+
+    @property
+    def translations(self):
+        """The page being shown in each language in which its visitor may open it, itself too."""
+        return [page for page in self._pages if page.key == self.page.translation_key]
+
     def _elsewhere(self, code):
         url = self._translations.get(code) if self.page else self._same_view(code)
         return Language(code, url or _home_url(code), bool(url))
 
     @cached_property
     def _translations(self):
-        key = self.page.translation_key
-        return {page.language: page.url for page in self._pages if page.key == key}
+        return {page.language: page.url for page in self.translations}
 
     def _same_view(self, code):
         """The same address in another language, for views that aren't pages; else None."""
         match = getattr(self.request, "resolver_match", None)
-        if match is None or match.url_name not in {"search", "login"}:
+        if match is None or match.url_name not in VIEWS:
             return None
         return translate_url(self.request.get_full_path(), code)
 
@@ -141,10 +158,15 @@ class Frame:
         if self.page:
             wanted |= Q(translation_key=self.page.translation_key)
             wanted |= Q(path__in=_paths_above(self.page))
-        restrictions, viewer = Restrictions(), self._viewer
+        restrictions, viewer = self.restrictions, self._viewer
         found = Page.objects.live().filter(wanted).order_by("path").values_list(*FIELDS)
         nodes = filter(None, (_node(*values) for values in found))
         return [node for node in nodes if restrictions.let_through(viewer, node.path)]
+
+    @cached_property
+    def restrictions(self):
+        """All there are, read once."""
+        return Restrictions()
 
     @property
     def _viewer(self):
@@ -166,12 +188,13 @@ def _home_url(code):
         return reverse("wagtail_serve", args=("",))
 
 
-def _node(path, title, url_path, language, key, in_menus, content_type):
+def _node(path, title, url_path, language, key, in_menus, content_type, alias_of):
     """The page of these values; None when no address leads to it."""
     for _site, root, _address, code in Site.get_site_root_paths():
         if code == language and url_path.startswith(root):
             url = _home_url(code) + url_path[len(root) :]
-            return Node(path, title, url, language, key, in_menus, _is_index(content_type))
+            index, alias = _is_index(content_type), alias_of is not None
+            return Node(path, title, url, language, key, in_menus, index, alias)
     return None
 
 

@@ -16,6 +16,9 @@ from search.pages import page_document
 from search.requests import SearchRequest
 from search.visibility import Viewer
 
+from .frame import HOME_DEPTH
+from .plan import site_plan
+
 
 class HomePage(BasePage):
     """The door: search, disciplines, projects recruiting now, next events, latest news."""
@@ -28,6 +31,7 @@ class HomePage(BasePage):
         "news.NewsIndexPage",
         "events.EventIndexPage",
         "home.StandardPage",
+        "home.SitePlanPage",
     ]
 
     content_panels = [*BasePage.content_panels, FieldPanel("body")]
@@ -52,7 +56,7 @@ class HomePage(BasePage):
 def doors():
     """What the home page shows, by the name its template knows it by: each is a search."""
     return {
-        "projects": SearchRequest(scope=frozenset({Kind.PROJECT}), page_size=1),
+        "projects": SearchRequest(scope=frozenset({Kind.PROJECT}), page_size=1, on_map=True),
         "recruiting": SearchRequest(
             scope=frozenset({Kind.PROJECT}),
             selected={"status": frozenset({RECRUITING})},
@@ -79,3 +83,25 @@ class StandardPage(BasePage):
 
     def search_document(self, now):
         return page_document(self, Kind.PAGE, next_change=self.expire_at)
+
+
+class SitePlanPage(BasePage):
+    """The plan of the site, always as the site is; editors write what stands above it."""
+
+    template = "home/site_plan_page.html"
+    parent_page_types = ["home.HomePage"]
+    subpage_types = []
+    max_count_per_parent = 1
+
+    content_panels = [*BasePage.content_panels, FieldPanel("body")]
+
+    class Meta:
+        verbose_name = _("plan of the site")
+
+    def search_document(self, now):
+        return page_document(self, Kind.PAGE, next_change=self.expire_at)
+
+    def get_context(self, request, *args, **kwargs):
+        home = Page.objects.ancestor_of(self).get(depth=HOME_DEPTH)
+        own = {"plan": site_plan(home, request)}
+        return super().get_context(request, *args, **kwargs) | own

@@ -7,3 +7,6 @@ class NewsConfig(AppConfig):
     label = "news"
     verbose_name = _("News")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from . import jsonld  # noqa: F401  registers the builders

@@ -6,6 +6,8 @@ import environ
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from .policy import ADMIN_ADDRESS, ADMIN_POLICY, EMBEDS, PERMISSIONS_POLICY, PUBLIC_POLICY  # noqa: F401
+
 env = environ.Env()
 
 PORTAL_DIR = Path(__file__).resolve().parents[1]
@@ -16,6 +18,7 @@ INSTALLED_APPS = [
     "portal.home",
     "portal.news",
     "portal.events",
+    "portal.problems",
     "network",
     "resources",
     "directory",
@@ -52,6 +55,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.core.timing.middleware",  # first: it measures all the others
+    "portal.core.policy.PolicyMiddleware",  # before any that may answer by itself
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -118,9 +122,22 @@ def shared_cache(url):
     return config
 
 
+def card_cache(folder):
+    """Social cards, in a folder that nothing serves: 200 MB at most, then some make room."""
+    return {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": folder / "cards",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    }
+
+
 REDIS_URL = env("REDIS_URL", default="")
 MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-CACHES = {"default": shared_cache(REDIS_URL) if REDIS_URL else MEMORY}
+CACHES = {
+    "default": shared_cache(REDIS_URL) if REDIS_URL else MEMORY,
+    "cards": card_cache(VAR_DIR),
+}
 # Searches are answered by Elasticsearch when one is named; user and password stand in its URL.
 ELASTICSEARCH = {
     "HOSTS": [url.strip() for url in env.list("ELASTICSEARCH_URL", default=[]) if url.strip()],
@@ -147,6 +164,9 @@ WAGTAILSEARCH_BACKENDS = admin_search(ELASTICSEARCH)
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 globals().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
+PROBLEM_REPORTS_EMAIL = env("PROBLEM_REPORTS_EMAIL", default="")
+# Whether a proxy says where a request comes from, and by which scheme.
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 
 AUTH_USER_MODEL = "core.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -171,6 +191,10 @@ TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True
 
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": PUBLIC_POLICY}
+# Other sites learn that a visitor came from here, not from which page; without, no video plays.
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+
 STATICFILES_DIRS = [PORTAL_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_URL = "/static/"
@@ -184,6 +208,12 @@ WAGTAILIMAGES_IMAGE_MODEL = "core.PortalImage"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "ods", "odp", "pdf", "pptx", "txt", "xlsx", "zip"]
 WAGTAILEMBEDS_RESPONSIVE_HTML = True
+WAGTAILEMBEDS_FINDERS = [
+    {
+        "class": "wagtail.embeds.finders.oembed",
+        "providers": [provider for provider, _hosts in EMBEDS],
+    }
+]
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # Nobody's address is told to another company.
 # France, its overseas territories and its neighbours; the whole list holds names browsers refuse.
 WAGTAIL_USER_TIME_ZONES = [

@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 from django import template
-from django.utils.formats import date_format, get_format, number_format
+from django.utils.formats import get_format, number_format
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+
+from .days import plain_day
 
 register = template.Library()
 
@@ -23,7 +25,10 @@ def facet_choices(result):
 
 
 class Choices:
-    """Writes one facet. Branches are `<details>`, open where something in them is chosen."""
+    """Writes one facet. Branches and "More" are `<details>`, open where something is chosen.
+
+    What is chosen keeps its place in the order, so that a box never moves from under its visitor.
+    """
 
     def __init__(self, facet):
         self.name = facet.name
@@ -35,22 +40,20 @@ class Choices:
 
     def level(self, buckets):
         """A list of sibling buckets."""
-        shown, rest = self._cut(buckets)
+        shown, rest = buckets[: self.size], buckets[self.size :]
+        if len(rest) < LEAST_HIDDEN:
+            shown, rest = buckets, ()
         among = sum(bucket.count for bucket in buckets)
         items = [self._item(bucket, among) for bucket in shown]
         if rest:
-            inner = "".join(self._item(bucket, among) for bucket in rest)
-            summary = f"<summary>{self.more} <span>({len(rest)})</span></summary>"
-            items.append(f'<li class="more"><details>{summary}<ul>{inner}</ul></details></li>')
+            items.append(self._rest(rest, among))
         return f"<ul>{''.join(items)}</ul>"
 
-    def _cut(self, buckets):
-        """(what is shown at once, what is shown on demand); what is chosen is never hidden."""
-        first, rest = list(buckets[: self.size]), buckets[self.size :]
-        if len(rest) < LEAST_HIDDEN:
-            return buckets, ()
-        first += [bucket for bucket in rest if bucket.selected or bucket.opened]
-        return first, [bucket for bucket in rest if not (bucket.selected or bucket.opened)]
+    def _rest(self, buckets, among):
+        opened = " open" if any(bucket.selected or bucket.opened for bucket in buckets) else ""
+        summary = f"<summary>{self.more} <span>({len(buckets)})</span></summary>"
+        items = "".join([self._item(bucket, among) for bucket in buckets])
+        return f'<li class="more"><details{opened}>{summary}<ul>{items}</ul></details></li>'
 
     def _item(self, bucket, among):
         checked = " checked" if bucket.selected else ""
@@ -85,8 +88,8 @@ def pinned_codes(asked):
 def bound_chips(asked):
     """The bounds in time and space, each with the address of the search without it."""
     bounds = {
-        "date_from": lambda day: _("From %(day)s") % {"day": date_format(day)},
-        "date_to": lambda day: _("Until %(day)s") % {"day": date_format(day)},
+        "date_from": lambda day: _("From %(day)s") % {"day": plain_day(day)},
+        "date_to": lambda day: _("Until %(day)s") % {"day": plain_day(day)},
         "near": lambda near: _("Within %(km)s km of here") % {"km": shown_km(near.radius)},
     }
     return [
@@ -128,7 +131,7 @@ def without_words(asked):
 def search_field(results, name):
     """The label of a parameter, and the id of its field where the form has one."""
     labels = {"q": _("Search"), "sort": _("Sort by"), "from": _("From"), "to": _("Until")}
-    labels["near"] = _("Near me")
+    labels |= {"near": _("Near me"), "view": _("View")}
     if name in results.facets:
         return {"label": results.facets[name].facet.label, "target": f"search-{name}"}
     return {

@@ -1,6 +1,7 @@
 """Tags that ask the frame (see `portal.home.frame`) about the page being shown."""
 
 from django import template
+from django.utils.html import format_html
 
 register = template.Library()
 
@@ -26,3 +27,11 @@ def content_language(page):
     source = page.alias_of if page.alias_of_id else None
     elsewhere = source and source.locale_id != page.locale_id
     return source.locale.language_code if elsewhere else ""
+
+
+@register.simple_tag(takes_context=True)
+def content_lang(context):
+    """A `lang` attribute for what the page's author wrote, where that isn't the visitor's."""
+    page = context.get("page")
+    language = content_language(page) if getattr(page, "path", "") else ""
+    return format_html(' lang="{}"', language) if language else ""

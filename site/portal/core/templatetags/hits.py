@@ -1,36 +1,74 @@
 """The small print of a search hit, written in Python: there are many hits on a page."""
 
 from django import template
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .days import period
+from portal.core.choices import EventStatus
+
+from .days import leaf, nearness, period
 from .icons import kind_icon
 
 register = template.Library()
 
+CALLED_OFF = {EventStatus.CANCELLED, EventStatus.POSTPONED}
+
+SIZES = "(min-width: 40rem) 16rem, 100vw"
+DRAWN = '<img class="drawn" src="{}" alt="" width="480" height="270" loading="lazy">'
 WRITTEN_IN = {"fr": _("In French"), "en": _("In English")}
 
 
 @register.simple_tag
+def hit_image(hit):
+    """Its image, else the cover of its discipline, which has nothing to say to a screen reader."""
+    if hit.image:
+        return mark_safe(_image(**hit.image))
+    return mark_safe(DRAWN.format(escape(hit.cover))) if hit.cover else ""
+
+
+def _image(src, alt, width, height, srcset=""):
+    several = f' srcset="{escape(srcset)}" sizes="{SIZES}"' if srcset else ""
+    return (
+        f'<img src="{escape(src)}"{several} alt="{escape(alt)}" width="{width}" height="{height}"'
+        ' loading="lazy" decoding="async">'
+    )
+
+
+@register.simple_tag
 def hit_details(hit, language):
-    """Its kind, type, time, distance, and its language when that isn't `language`."""
+    """Its kind, type, time, distance, and its language when that isn't `language`.
+
+    An event's day comes first, as the leaf of a calendar.
+    """
     labels = [value.label for values in hit.labels.values() for value in values]
     parts = [escape(text) for text in (hit.kind.label, *labels)]
     parts += filter(None, [_time(hit), _distance(hit)])
     found = "".join(f"<span>{part}</span>" for part in parts)
+    is_event = hit.kind.code == "event"
+    if is_event:
+        found += _nearness(hit)
     if hit.language != language:
         found += f'<span class="tag tag--language">{escape(WRITTEN_IN[hit.language])}</span>'
-    return mark_safe(f'<p class="hit__kind">{kind_icon(hit.kind.code)}{found}</p>')
+    first = leaf(hit.start, hit.end) if is_event else ""
+    return mark_safe(f'{first}<p class="hit__kind">{kind_icon(hit.kind.code)}{found}</p>')
 
 
 def _time(hit):
     if hit.kind.code in {"event", "news"}:
         return period(hit.start, hit.end)
     return str(hit.start.year) if hit.kind.code == "resource" and hit.start else ""
+
+
+def _nearness(hit):
+    """Whether it is over, or how soon it is; the latter isn't said of what won't take place."""
+    code, words = nearness(hit.start, hit.end, timezone.localdate())
+    called_off = any(value.code in CALLED_OFF for value in hit.statuses)
+    said = words and (code == "past" or not called_off)
+    return f'<span class="tag tag--{code}">{escape(words)}</span>' if said else ""
 
 
 def _distance(hit):

@@ -6,11 +6,10 @@ from pathlib import Path
 CONTENT = Path(__file__).parent / "content"
 
 
-def read(kind):
+def read(kind, folder=CONTENT):
     """The items of a kind, in the order of the files; a key may be used once only."""
-    items = [
-        item for path in _files(kind) for item in tomllib.loads(path.read_text("utf-8"))["items"]
-    ]
+    texts = [path.read_text("utf-8") for path in _files(kind, folder)]
+    items = [item for text in texts for item in tomllib.loads(text)["items"]]
     keys = [item["key"] for item in items]
     repeated = {key for key in keys if keys.count(key) > 1}
     if repeated:
@@ -18,5 +17,5 @@ def read(kind):
     return items
 
 
-def _files(kind):
-    return sorted((CONTENT / kind).glob("*.toml")) or [CONTENT / f"{kind}.toml"]
+def _files(kind, folder):
+    return sorted((folder / kind).glob("*.toml")) or [folder / f"{kind}.toml"]

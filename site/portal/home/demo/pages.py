@@ -19,7 +19,7 @@ from directory.models import (
     ProjectPoint,
     ProjectPublication,
 )
-from portal.core.models import Discipline, Territory
+from portal.core.models import Discipline, Territory, is_blank
 from portal.events.models import EventOrganiser
 from resources.models import ResourceAuthor
 
@@ -36,7 +36,10 @@ PLAIN = {
 # Names stay as they are in a translation that doesn't give its own.
 NAMES = {"contact_name", "venue", "address", "publisher"}
 RICH = {"how_to_take_part", "data_use"}
-DAYS = {"start_date", "end_date", "recruiting_from", "recruiting_until", "date"}
+DAYS = {
+    *("start_date", "end_date", "recruiting_from", "recruiting_until", "date"),
+    "registration_until",
+}
 
 
 def translation_key(kind, key):
@@ -272,6 +275,20 @@ RELATIONS = {
     "project": _project,
     "document": _document,
 }
+
+
+def load_nodes(library, items):
+    """What the pages of disciplines and territories say, where nobody has written anything."""
+    for item in items:
+        code = item["key"]
+        node = library.disciplines.get(code) or _node(library.territories, code)
+        for language, name in (("fr", "text_fr"), ("en", "text_en")):
+            if is_blank(getattr(node, name)):
+                setattr(node, name, rich_text(item[language], language))
+                node.save(update_fields=[name])
+                library.created["nodes"] += 1
+            else:
+                library.unchanged["nodes"] += 1
 
 
 def load_organisations(library, items):

@@ -40,7 +40,7 @@ def load_home(library, item):
         _refuse_to_replace(site)
     load(library, "frame", HomePage, item, Page.get_first_root_node())
     home = _page(library, "home")
-    _point(site, home)
+    point(site, home)
     return home
 
 
@@ -54,18 +54,19 @@ def _page(library, key):
 
 
 def _refuse_to_replace(site):
-    if site and not _is_welcome_page(site.root_page):
+    if site and not is_welcome_page(site.root_page):
         raise CommandError(
             f"This site has a home page of its own (“{site.root_page.title}”): "
             "the demonstration is for an empty site."
         )
 
 
-def _is_welcome_page(page):
+def is_welcome_page(page):
+    """Whether it is the page that Wagtail's own migrations make."""
     return page.specific_class is Page and page.is_leaf()
 
 
-def _point(site, home):
+def point(site, home):
     """Make `home` the root of the default site, and only then remove the welcome page.
 
     Deleting a site's root page deletes the site.

@@ -18,7 +18,7 @@ FRENCH = (
 INLINE = (
     (re.compile(r"\*\*(.+?)\*\*"), r"<b>\1</b>"),
     (re.compile(r"\*(.+?)\*"), r"<i>\1</i>"),
-    (re.compile(r"\[(.+?)\]\((.+?)\)"), r'<a href="\2">\1</a>'),
+    (re.compile(r"\[([^][]+)\]\((.+?)\)"), r'<a href="\2">\1</a>'),
 )
 
 

@@ -8,9 +8,11 @@ from django.utils import timezone
 from directory.models import ProjectPage
 from portal.events.models import EventPage
 from portal.home.demo.catalogue import read
-from portal.home.demo.pages import Library, load, load_organisations
+from portal.home.demo.pages import Library, load, load_nodes, load_organisations
 from portal.home.demo.people import load_people, table
 from portal.home.demo.site import index_page, load_frame
+from portal.home.starters import KIND as STARTERS
+from portal.home.starters import load_required
 from portal.news.models import NewsPage
 from resources.models import ResourcePage
 
@@ -38,8 +40,9 @@ class Command(BaseCommand):
     def handle(self, *args, users, **options):
         library = Library(timezone.localdate())
         with transaction.atomic():
-            load_frame(library)
+            load_required(library, load_frame(library))
             load_organisations(library, read("organisations"))
+            load_nodes(library, read("nodes"))
         for kind, model in KINDS.items():
             self.load_kind(library, kind, model)
         self.report(library)
@@ -54,7 +57,7 @@ class Command(BaseCommand):
                     load(library, kind, model, item, parent)
 
     def report(self, library):
-        for kind in ("frame", "organisations", *KINDS):
+        for kind in ("frame", STARTERS, "organisations", "nodes", *KINDS):
             new, same = library.created[kind], library.unchanged[kind]
             self.stdout.write(f"{kind}: {new} created, {same} already there")
 

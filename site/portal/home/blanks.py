@@ -1,0 +1,26 @@
+"""What the starter pages leave for the operator to write: `[à compléter : …]`, while it is left."""
+
+import re
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from .models import StandardPage
+
+BLANK = re.compile(r"\[(?:à compléter|to be completed)\b[^\]]*\]")
+# In both, and in JSON that spells accents out as in JSON that doesn't.
+COMMON = " compl"
+
+
+def blanks(page):
+    """The blanks of a page, in their order."""
+    texts = [page.title, page.teaser]
+    texts += type(page)._meta.get_field("body").get_searchable_content(page.body)
+    return [found for text in texts for found in BLANK.findall(text)]
+
+
+def pages_with_blanks():
+    """(page, its blanks) of each live page that has any, in the order of the tree."""
+    written = StandardPage.objects.live().annotate(written=Cast("body", TextField()))
+    likely = written.filter(written__contains=COMMON).order_by("path").select_related("locale")
+    return [(page, found) for page in likely if (found := blanks(page))]

@@ -1,0 +1,65 @@
+"""The form of visitors, and that of staff who settle what it brought."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.models import WagtailAdminModelForm
+
+from .models import ProblemReport
+
+
+class ReportForm(forms.ModelForm):
+    """What is wrong with a page. `website` is bait: people don't see it, robots fill it in."""
+
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+    kind = forms.ChoiceField(
+        label=_("What is the problem?"),
+        choices=ProblemReport.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what comes nearest.")},
+    )
+
+    class Meta:
+        model = ProblemReport
+        fields = ["kind", "message", "email"]
+        labels = {
+            "message": _("Describe it in a few words"),
+            "email": _("Your e-mail address (optional)"),
+        }
+        help_texts = {
+            "message": _("Where on the page, and what should be there instead."),
+            "email": _("Only to answer you. It is erased six months after the matter is settled."),
+        }
+        error_messages = {"message": {"required": _("Say what is wrong.")}}
+        widgets = {
+            "message": forms.Textarea(attrs={"rows": 6}),
+            "email": forms.EmailInput(attrs={"autocomplete": "email"}),
+        }
+
+    @property
+    def is_bait_taken(self):
+        return bool(self.cleaned_data["website"])
+
+
+class SettleForm(WagtailAdminModelForm):
+    """Staff change nothing of a report but whether it is settled."""
+
+    settled = forms.BooleanField(label=_("This is settled"), required=False)
+
+    class Meta:
+        model = ProblemReport
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["settled"] = self.instance.is_settled
+
+    def save(self, commit=True):
+        if self.cleaned_data["settled"]:
+            self.instance.settle(self.for_user)
+        else:
+            self.instance.reopen()
+        return super().save(commit)

@@ -1,0 +1,75 @@
+"""How pages are laid out, as `python -m tests.screenshots --check` measures all of them."""
+
+import pytest
+
+from .. import layout
+from .test_accessibility import CHIPS, open_everything
+
+PAGES = {
+    "home": "/fr/",
+    "search": f"/fr/search/{CHIPS}",
+    "words": "/en/search/?q=mares",
+    "index": "/fr/projets/",
+    "not found": "/fr/nulle-part/",
+}
+CONTENT = ("project", "resource", "news", "upcoming", "bare", "standard")
+LONG = "Anticonstitutionnellement-intergouvernementalisation-électroencéphalographique"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_is_cut_distorted_or_too_small(new_page, catalogue, full_pages, width):
+    page = new_page(width=width)
+    page.expected_errors.append("404")
+    addresses = PAGES | {name: getattr(full_pages, name).url for name in CONTENT}
+    found = {}
+    for name, address in addresses.items():
+        page.goto(address)
+        open_everything(page)
+        found[name] = layout.faults(page)
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_long_words_and_titles_hold(new_page, catalogue, full_pages, width):
+    project = full_pages.project
+    project.title = " ".join([LONG, *["mot"] * 39])
+    project.teaser = project.commune = LONG
+    project.save_revision().publish()
+    page = new_page(width=width)
+    for address in (project.url, "/fr/projets/", f"/fr/search/?q={LONG}"):
+        page.goto(address)
+        assert layout.faults(page) == [], address
+
+
+def test_nothing_moves_while_a_page_loads(new_page, catalogue, full_pages):
+    page = new_page(width=360)
+    layout.watch_shifts(page)
+    for address in (*PAGES.values(), full_pages.project.url):
+        page.expected_errors.append("404")
+        page.goto(address)
+        assert layout.shifts(page) == [], address
+
+
+BROKEN = {
+    "scrolls sideways": "<div style='inline-size: 200vw'>x</div>",
+    "text of 9 px": "<p style='font-size: 9px'>x</p>",
+    "cut": "<p style='inline-size: 3rem; overflow: hidden; white-space: nowrap'>long words</p>",
+    "beyond the edge": "<p style='position: fixed; inset-inline-start: 99vw; width: 9rem'>x</p>",
+    "no picture": "<img width=9 height=9 src='data:image/png;base64,AAAA'>",
+    "no dimensions": "<img src='{svg}'>",
+    "distorted": "<img width=100 height=20 style='width: 100px; height: 20px' src='{svg}'>",
+}
+SVG = (
+    "data:image/svg+xml,<svg xmlns=%22http://www.w3.org/2000/svg%22 width=%229%22 height=%229%22/>"
+)
+
+
+@pytest.mark.parametrize(("fault", "markup"), BROKEN.items(), ids=BROKEN)
+def test_what_is_measured_finds_what_is_wrong(page, fault, markup):
+    page.set_content(f"<!DOCTYPE html><body>{markup.replace('{svg}', SVG)}")
+    assert any(found.startswith(fault) for found in layout.faults(page)), layout.faults(page)
+
+
+def test_a_page_that_is_right_has_no_fault(page):
+    page.set_content("<!DOCTYPE html><body><p>Right</p><p class=visually-hidden>x</p>")
+    assert layout.faults(page) == []
