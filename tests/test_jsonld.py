@@ -4,7 +4,6 @@ import json
 import re
 
 import pytest
-from bs4 import BeautifulSoup
 from jsonschema import Draft202012Validator, FormatChecker
 from wagtail.models import PageViewRestriction
 
@@ -12,6 +11,7 @@ from directory.models import ProjectParty
 from portal.core import jsonld
 from portal.events.models import EventOrganiser
 from resources.models import ResourceAuthor
+from tests.soup import soup_of
 
 from .factories import (
     EventPageFactory,
@@ -167,8 +167,7 @@ for kind in ("ScholarlyArticle", "Report", "Dataset", "Poster", "LearningResourc
 def graph(client, page):
     """The nodes of a page, by type, each of the shape that it ought to have."""
     response = client.get(page.url)
-    assert response.status_code == 200
-    soup = BeautifulSoup(response.content, "html.parser")
+    soup = soup_of(response)
     [script] = soup.find_all("script", type="application/ld+json")
     data = json.loads(script.string)
     assert data["@context"] == "https://schema.org"

@@ -5,7 +5,6 @@ from io import BytesIO
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.db import connection
@@ -446,8 +445,7 @@ class TestAddresses:
     @pytest.mark.parametrize("language", ["fr", "en"])
     def test_not_found_helps(self, client, site_tree, language):
         response = client.get(f"/{language}/projets/mares-et%20tritons-2.html")
-        assert response.status_code == 404
-        soup = BeautifulSoup(response.content, "html.parser")
+        soup = soup_of(response, 404)
         assert soup.html["lang"] == language
         [form] = soup.select("main form[role=search]")
         assert form["action"] == f"/{language}/search/"

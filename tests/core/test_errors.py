@@ -1,18 +1,14 @@
 """Pages for what went wrong: in the visitor's language, whatever else doesn't work."""
 
 import pytest
-from bs4 import BeautifulSoup
 from django.test import Client, RequestFactory
 from django.views.defaults import permission_denied
 
 from portal.core import errors
 from portal.core.templatetags.lost import words_of_address
+from tests.soup import soup_of
 
 ACCEPTS = {"HTTP_ACCEPT_LANGUAGE": "en"}
-
-
-def soup_of(response):
-    return BeautifulSoup(response.content, "html.parser")
 
 
 @pytest.mark.parametrize(
@@ -31,8 +27,8 @@ def test_last_resort_asks_nothing_of_the_database(path, headers, language, statu
     response = errors.server_error(request)
     if status == 400:
         response = errors.bad_request(request, ValueError("secret"))
-    soup = soup_of(response)
-    assert (response.status_code, soup.html["lang"]) == (status, language)
+    soup = soup_of(response, status)
+    assert soup.html["lang"] == language
     assert soup.select_one("main form")["action"] == f"/{language}/search/"
     assert len(soup.select("main li a")) == 5
     assert "secret" not in soup.decode()
@@ -44,25 +40,23 @@ def test_without_collected_files_it_has_no_style(settings):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
     }
     settings.DEBUG = False
-    soup = soup_of(errors.server_error(RequestFactory().get("/fr/")))
+    soup = soup_of(errors.server_error(RequestFactory().get("/fr/")), 500)
     assert soup.select("link") == []
 
 
 def test_what_fails_and_what_is_too_much_end_there(site_tree, monkeypatch):
     client = Client(raise_request_exception=False)
     many = "&".join(f"a{n}=1" for n in range(1001))
-    assert soup_of(client.get(f"/en/search/?{many}")).html["lang"] == "en"
+    assert soup_of(client.get(f"/en/search/?{many}"), 400).html["lang"] == "en"
     monkeypatch.setattr("portal.home.models.doors", lambda: 1 / 0)
-    response = client.get("/en/")
-    assert (response.status_code, soup_of(response).html["lang"]) == (500, "en")
+    assert soup_of(client.get("/en/"), 500).html["lang"] == "en"
 
 
 def test_forbidden_names_who_is_signed_in(rf, site_tree, member):
     request = rf.get("/fr/")
     request.user = member
-    response = permission_denied(request, PermissionError())
-    assert response.status_code == 403
-    assert member.username in soup_of(response).main.get_text()
+    refused = soup_of(permission_denied(request, PermissionError()), 403)
+    assert member.username in refused.main.get_text()
 
 
 @pytest.mark.parametrize(

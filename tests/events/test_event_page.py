@@ -3,27 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from tests.factories import EventPageFactory
+from tests.soup import soup_of, texts
 
 pytestmark = pytest.mark.django_db
 REGISTER = "https://example.org/register"
 JOIN = "https://example.org/visio"
 NOW = timezone.now()
-
-
-def soup_of(client, page):
-    response = client.get(page.url)
-    assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
-
-
-def texts(soup, selector):
-    return [" ".join(found.get_text().split()) for found in soup.select(selector)]
 
 
 def links(soup):
@@ -41,7 +31,7 @@ def today():
 class TestAction:
     def test_registration_comes_first_then_the_calendar(self, client, site_tree):
         page = event(registration_until=today() + timedelta(days=1))
-        soup = soup_of(client, page)
+        soup = soup_of(client.get(page.url))
         assert links(soup) == [REGISTER, page.calendar_url]
         assert len(soup.select(".event__deadline time")) == 1
         assert soup.select(".notice") == []
@@ -50,25 +40,25 @@ class TestAction:
         assert event(registration_until=today()).registration == "open"
         page = event(registration_until=today() - timedelta(days=1))
         assert page.registration == "closed"
-        assert links(soup_of(client, page)) == [page.calendar_url]
+        assert links(soup_of(client.get(page.url))) == [page.calendar_url]
 
     def test_what_is_under_way_is_joined(self, client, site_tree):
         page = event(start=NOW - timedelta(hours=1), end=NOW + timedelta(hours=1))
-        soup = soup_of(client, page)
+        soup = soup_of(client.get(page.url))
         assert links(soup) == [JOIN, page.calendar_url]
         assert len(soup.select(".badge--now")) == 1
 
     @pytest.mark.parametrize("status", ["cancelled", "postponed"])
     def test_what_is_called_off_offers_the_calendar_alone(self, client, site_tree, status):
         page = event(event_status=status)
-        soup = soup_of(client, page)
+        soup = soup_of(client.get(page.url))
         assert links(soup) == [page.calendar_url]
         assert len(soup.select(".notice--off")) == 1
         assert JOIN not in str(soup)
 
     def test_moved_online_names_no_place(self, client, site_tree):
         page = event(event_status="moved-online", venue="Maison de la mer")
-        soup = soup_of(client, page)
+        soup = soup_of(client.get(page.url))
         assert "Maison" not in texts(soup, ".where")[0]
         assert links(soup) == [REGISTER, page.calendar_url]
 
@@ -81,7 +71,7 @@ class TestOver:
         event(title="Passé aussi", start=NOW - timedelta(days=2))
         hidden = event(title="Réunion")
         PageViewRestriction.objects.create(page=hidden, restriction_type="login")
-        soup = soup_of(client, page)
+        soup = soup_of(client.get(page.url))
         assert texts(soup, "#next ~ ol .hit__title") == ["Bientôt", "Plus tard"]
         assert links(soup) == []
         assert len(soup.select(".notice a[href='#next']")) == 1
@@ -113,7 +103,7 @@ class TestOver:
 class TestWhen:
     def test_leaf_and_words(self, client, site_tree):
         start = timezone.make_aware(timezone.datetime(2031, 7, 1, 14))
-        soup = soup_of(client, event(start=start, end=start + timedelta(days=2, hours=2)))
+        soup = soup_of(client.get(event(start=start, end=start + timedelta(days=2, hours=2)).url))
         leaf = soup.select_one("header .leaf")
         assert leaf["aria-hidden"] == "true"
         assert texts(leaf, "span, b") == ["juil. 2031", "1–3", "mar.–jeu."]

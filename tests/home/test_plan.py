@@ -1,10 +1,11 @@
 """The plan of the site holds what its visitor may open, nested as the tree is."""
 
 import pytest
-from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
+
+from tests.soup import soup_of
 
 from ..factories import (
     EventPageFactory,
@@ -27,8 +28,7 @@ def restrict(page):
 def nested(client, page):
     """Titles as the plan nests them: {title: {below}}; counts stand behind their title."""
     response = client.get(page.url)
-    assert response.status_code == 200
-    soup = BeautifulSoup(response.content, "html.parser")
+    soup = soup_of(response)
     return _read(soup.select_one(".plan"))
 
 

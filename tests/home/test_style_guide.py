@@ -26,7 +26,7 @@ ADDRESSES = [GUIDE, f"{GUIDE}tokens.css", *SEARCHES]
 FOLDERS = ("blocks", "parts")
 # Chosen from what a site has, or asked of another one.
 CHOSEN = {"video", "download"}
-WRITES = ("INSERT", "UPDATE", "DELETE")
+READS = ("SELECT", "WITH found AS (SELECT")  # the second is a search on PostgreSQL
 
 
 @pytest.fixture
@@ -108,11 +108,11 @@ def test_a_site_without_images_says_so(client_of, site_tree):
 
 
 def test_to_look_at_it_changes_nothing(staff):
+    staff.get(GUIDE)  # cuts the image
     for address in (GUIDE, *SEARCHES):
-        staff.get(address)  # cuts the image, and fills what is kept in memory
         with CaptureQueriesContext(connection) as queries:
             staff.get(address)
-        writes = [q["sql"] for q in queries if q["sql"].lstrip().startswith(WRITES)]
+        writes = [q["sql"] for q in queries if not q["sql"].lstrip().startswith(READS)]
         assert writes == [], address
     assert not MissedSearch.objects.exists()
 

@@ -1,7 +1,6 @@
 """Wagtail's own search in the admin: by the server, and by the database where that fails."""
 
 import pytest
-from bs4 import BeautifulSoup
 from django.conf import settings as site_settings
 from django.core.management import call_command
 from django.urls import reverse
@@ -15,6 +14,7 @@ from portal.settings.base import admin_search
 from search.admin_backend import SearchBackend
 from search.elastic import server
 from tests.factories import NewsPageFactory, ProjectPageFactory
+from tests.soup import soup_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,8 +51,7 @@ def content(site_tree):
 def pages_found(client, words):
     """What the admin's search of pages lists."""
     response = client.get(reverse("wagtailadmin_pages:search"), {"q": words})
-    assert response.status_code == 200
-    soup = BeautifulSoup(response.content, "html.parser")
+    soup = soup_of(response)
     return sorted(row.get_text(strip=True) for row in soup.select(".title-wrapper a"))
 
 

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from bs4 import BeautifulSoup
 from django.db import transaction
 from django.urls import reverse
 
@@ -17,7 +16,7 @@ from tests.factories import (
     load_small_vocabulary,
     translate,
 )
-from tests.soup import total
+from tests.soup import soup_of, total
 
 API = "/api/v1/search"
 RESULT = {"corrected", "total", "engine", "page", "page_size", "hits", "facets", "wider"}
@@ -204,7 +203,7 @@ class TestPages:
 def test_the_page_says_the_same(client, site, query, language):
     """Total, hits in order, counts."""
     data = ask(client, query, accept_language=language)
-    page = BeautifulSoup(client.get(f"/{language}/search/?{query}").content, "html.parser")
+    page = soup_of(client.get(f"/{language}/search/?{query}"))
     assert total(page) == data["total"]
     hits = [(hit.a["href"], " ".join(hit.get_text().split())) for hit in page.select(".hit__title")]
     assert hits == [(hit["url"], hit["title"]) for hit in data["hits"]]

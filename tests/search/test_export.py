@@ -17,6 +17,7 @@ from search.requests import SearchRequest
 from search.visibility import ANONYMOUS
 from tests.factories import NewsPageFactory, ProjectPageFactory, UserFactory
 from tests.search.test_leaks import restrict
+from tests.soup import soup_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -227,8 +228,7 @@ class TestTooMany:
 
     def page(self, client, asked):
         response = client.get(f"{PAGE}?{asked}")
-        assert response.status_code == 200
-        return BeautifulSoup(response.content, "html.parser")
+        return soup_of(response)
 
     def test_is_said_and_the_rest_can_be_downloaded(self, client, site_tree, engine, cut):
         for n in range(32):

@@ -11,6 +11,7 @@ from wagtail.models import PageViewRestriction
 from search import feed
 from search.models import SearchEntry
 from tests.factories import NewsPageFactory, ProjectPageFactory, translate
+from tests.soup import soup_of
 
 FEED = "/fr/search/feed.rss"
 NEWEST = datetime(2026, 3, 1, tzinfo=UTC)
@@ -101,8 +102,7 @@ class TestWrongAddresses:
     @pytest.mark.parametrize("query", ["from=x", "kind=zz", "page=0", "q=" + "a" * 501, "q=%00"])
     def test_are_told_by_the_page(self, client, news, query):
         response = client.get(f"{FEED}?{query}")
-        assert response.status_code == 400
-        soup = BeautifulSoup(response.content, "html.parser")
+        soup = soup_of(response, 400)
         assert soup.find(id=f"error-{query.partition('=')[0]}")
 
     @pytest.mark.parametrize(

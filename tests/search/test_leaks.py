@@ -65,7 +65,6 @@ PAGES = ["/fr/", "/en/", "/fr/projets/", f"/en/projects/?q={SECRET}", "/fr/searc
 LANDINGS = ["disciplines/", "disciplines/1.6/", "disciplines/6.2-linguistics/"]
 LANDINGS += ["territories/", "territories/FR/", "territories/FR-REG-53/", "organisations/"]
 PAGES += [f"/fr/{rest}" for rest in LANDINGS]
-# What no two answers have in common.
 
 
 class World:

@@ -3,7 +3,6 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.test import Client
 from wagtail.models import PageViewRestriction
@@ -116,8 +115,7 @@ def test_map_is_drawn_only_where_it_is_asked_for(filed):
 
 def test_unknown_view_is_an_error_that_leads_to_the_switch(client, filed):
     response = client.get(f"{ADDRESS}?view=globe")
-    assert response.status_code == 400
-    soup = BeautifulSoup(response.content, "html.parser")
+    soup = soup_of(response, 400)
     assert soup.select_one(soup.select_one(".errors a")["href"]).name == "p"
 
 
