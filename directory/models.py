@@ -21,7 +21,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable, Page
+from wagtail.models import Page
 from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
@@ -40,7 +40,7 @@ from portal.core.choices import (
     TimeNeeded,
 )
 from portal.core.fields import ChoiceListField
-from portal.core.pages import BasePage, Filed, Located
+from portal.core.pages import BasePage, Filed, Located, Row
 from search.facets import RECRUITING
 from search.pages import SearchIndexMixin, earliest, filing, midnight, page_document
 
@@ -364,7 +364,7 @@ class ProjectPage(RoutablePageMixin, BasePage, Filed, Located):
         return self.url + self.reverse_subpage("relay")
 
 
-class ProjectParty(Orderable):
+class ProjectParty(Row):
     """An organisation in a project, with its role."""
 
     page = ParentalKey(ProjectPage, on_delete=models.CASCADE, related_name="parties")
@@ -379,7 +379,7 @@ class ProjectParty(Orderable):
     )
 
 
-class ProjectPoint(Orderable, Located):
+class ProjectPoint(Row, Located):
     """A further place of a project."""
 
     page = ParentalKey(ProjectPage, on_delete=models.CASCADE, related_name="points")
@@ -387,7 +387,7 @@ class ProjectPoint(Orderable, Located):
     panels = Located.location_panels
 
 
-class ProjectPublication(Orderable):
+class ProjectPublication(Row):
     """A publication that came of a project."""
 
     page = ParentalKey(ProjectPage, on_delete=models.CASCADE, related_name="publications")
@@ -396,7 +396,7 @@ class ProjectPublication(Orderable):
     url = models.URLField(_("address or DOI"), max_length=500, blank=True)
 
 
-class ProjectIdentifier(Orderable):
+class ProjectIdentifier(Row):
     """The project's identifier in another catalogue."""
 
     page = ParentalKey(ProjectPage, on_delete=models.CASCADE, related_name="identifiers")

@@ -9,12 +9,11 @@ from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.models import Orderable
 
 from directory.context import around
 from portal.core.choices import Audience, Kind, Language, Licence, ResourceType
 from portal.core.fields import ChoiceListField
-from portal.core.pages import BasePage, Filed
+from portal.core.pages import BasePage, Filed, Row
 from search.pages import SearchIndexMixin, filing, page_document
 
 from .facts import at_a_glance
@@ -160,7 +159,7 @@ class ResourcePage(BasePage, Filed):
         return self.document.url if self.document else ""
 
 
-class ResourceAuthor(Orderable):
+class ResourceAuthor(Row):
     """An author, in the order of the publication."""
 
     page = ParentalKey(ResourcePage, on_delete=models.CASCADE, related_name="authors")

@@ -6,12 +6,24 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import Page
+from wagtail.models import Orderable, Page
 from wagtail_localize.fields import SynchronizedField
 
 from .blocks import BodyBlock
 from .fields import BodyField
 from .signals import page_saved
+
+
+class Row(Orderable):
+    """A row of a list on a page, where the editor has put it.
+
+    Rows that nobody has put anywhere, as an import's, stand as they were written: without that, a
+    database gives them in any order.
+    """
+
+    class Meta(Orderable.Meta):
+        abstract = True
+        ordering = ["sort_order", "id"]
 
 
 class BasePage(Page):

@@ -12,12 +12,11 @@ from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
-from wagtail.models import Orderable
 
 from directory.context import around
 from portal.core.choices import Audience, EventFormat, EventStatus, Kind, Language
 from portal.core.fields import ChoiceListField
-from portal.core.pages import BasePage, Filed, Located
+from portal.core.pages import BasePage, Filed, Located, Row
 from search.engine import search
 from search.pages import SearchIndexMixin, filing, page_document
 from search.requests import SearchRequest
@@ -225,7 +224,7 @@ class EventPage(RoutablePageMixin, BasePage, Filed, Located):
         return "closed" if until and until < timezone.localdate() else "open"
 
 
-class EventOrganiser(Orderable):
+class EventOrganiser(Row):
     """An organisation that holds an event."""
 
     page = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="organisers")
