@@ -11,9 +11,9 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 MANAGE := $(PYTHON) manage.py
 INSTALLED := $(VENV)/installed
-# Workers, each with a database of its own.
+# Workers, each with a database of its own; a file's tests stay together, for what stands in it.
 JOBS ?= 2
-PYTEST := $(PYTHON) -m pytest -n $(JOBS)
+PYTEST := $(PYTHON) -m pytest -n $(JOBS) --dist worksteal
 # One Elasticsearch for all that the command runs.
 WITH_ELASTICSEARCH := $(PYTHON) -m tests.servers elasticsearch --
 MESSAGES := --locale fr --no-obsolete --add-location file --ignore tests --ignore var --ignore .venv

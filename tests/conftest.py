@@ -1,8 +1,4 @@
-"""What every test can ask for: a site, a vocabulary, people by role, a browser.
-
-Tests that commit (`transaction=True`, or a live server) find the rows that migrations made: without
-that, the first of them would empty the database of its root page, its locales and its groups.
-"""
+"""What every test can ask for: a site, a vocabulary, people by role, a browser."""
 
 import io
 import os
@@ -20,9 +16,10 @@ from portal.core.models import Discipline, Territory
 
 from . import lengths
 from .factories import UserFactory, build_site_tree, load_small_vocabulary
+from .standing import standing
 
 CI = os.environ.get("CI", "").lower() in {"1", "true"}
-pytest_plugins = ["tests.browser", "tests.elastic"]
+pytest_plugins = ["tests.browser", "tests.elastic", "tests.snapshots"]
 VENDOR = connection.vendor
 lengths.load_hypothesis_profile()
 
@@ -34,20 +31,6 @@ def pytest_report_header():
 
 
 def pytest_collection_modifyitems(config, items):
-    _keep_rows_of_migrations(items)
-    _deselect_other_databases(config, items)
-
-
-def _keep_rows_of_migrations(items):
-    for item in items:
-        marker = item.get_closest_marker("django_db")
-        commits = marker is not None and marker.kwargs.get("transaction")
-        if commits or {"live_server", "transactional_db"} & set(item.fixturenames):
-            both = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-            item.add_marker(both, append=False)
-
-
-def _deselect_other_databases(config, items):
     """A test for one database is no part of a run on another one; a skip would hide real skips."""
     other = "postgres" if VENDOR == "sqlite" else "sqlite"
     deselected = [item for item in items if item.get_closest_marker(other)]
@@ -70,21 +53,21 @@ def pytest_unconfigure():
     shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
 
 
-@pytest.fixture
-def site_tree(db):
+@standing
+def site_tree():
     """Home and index pages in both languages: `site_tree.projects.fr`, `site_tree.home.en` …"""
     return build_site_tree()
 
 
-@pytest.fixture
-def vocabulary(db):
+@standing
+def vocabulary():
     """A small part of the real vocabularies, by code: `vocabulary.disciplines["1.6-ecology"]`."""
     disciplines, territories = load_small_vocabulary()
     return SimpleNamespace(disciplines=disciplines, territories=territories)
 
 
-@pytest.fixture
-def full_vocabulary(db):
+@standing
+def full_vocabulary():
     """All disciplines and territories, as on the real site."""
     call_command("load_vocabularies", verbosity=0)
     return SimpleNamespace(

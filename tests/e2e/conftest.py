@@ -7,12 +7,13 @@ from types import SimpleNamespace
 import pytest
 from django.utils.translation import gettext, override
 
+from ..standing import standing
 from .content import build_catalogue, build_full_pages
 
 
-@pytest.fixture
-def elsewhere():
-    """A project's own site, on another port: `elsewhere.url`, and the requests it received."""
+@pytest.fixture(scope="session")
+def site_elsewhere():
+    """A project's own site, on another port: its `url`, and the requests it received."""
     requests = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -34,12 +35,19 @@ def elsewhere():
 
 
 @pytest.fixture
-def catalogue(site_tree, vocabulary, elsewhere):
+def elsewhere(site_elsewhere):
+    """The same, as one test has asked it."""
+    site_elsewhere.requests.clear()
+    return site_elsewhere
+
+
+@standing
+def catalogue(site_tree, vocabulary, site_elsewhere):
     """Projects by slug, and news."""
-    return build_catalogue(vocabulary, elsewhere.url)
+    return build_catalogue(vocabulary, site_elsewhere.url)
 
 
-@pytest.fixture
+@standing
 def full_pages(site_tree, vocabulary):
     """One page of each type that shows all there is to show."""
     return build_full_pages(vocabulary)

@@ -12,6 +12,7 @@ from search.results import Bucket
 from search.territory_map import Links, Scale
 from tests.factories import NewsPageFactory, ProjectPageFactory, UserFactory
 from tests.soup import soup_of, total
+from tests.standing import standing
 
 ADDRESS = "/fr/search/"
 MAP = f"{ADDRESS}?view=map"
@@ -51,9 +52,9 @@ def boxes(soup):
     }
 
 
-@pytest.fixture
-def filed(site_tree, vocabulary):
-    """The same filings open to all, to those who sign in, to a group, and to nobody."""
+@standing
+def readers(site_tree, vocabulary):
+    """Who may read what: the same filings open to all, to who signs in, to a group, to nobody."""
     group = Group.objects.create(name="Dedans")
     kinds = [None, ("login", []), ("groups", [group]), ("password", [])]
     for times, kind in enumerate(kinds, start=1):
@@ -66,9 +67,15 @@ def filed(site_tree, vocabulary):
                 made.groups.set(kind[1])
     member = UserFactory()
     member.groups.add(group)
-    clients = {"anonymous": Client(), "signed in": Client(), "member": Client()}
-    clients["signed in"].force_login(UserFactory())
-    clients["member"].force_login(member)
+    return {"signed in": UserFactory(), "member": member}
+
+
+@pytest.fixture
+def filed(readers):
+    """A client for each of those who read."""
+    clients = {name: Client() for name in ("anonymous", *readers)}
+    for name, user in readers.items():
+        clients[name].force_login(user)
     return clients
 
 
