@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 
 from portal.core.models import Discipline, Territory
@@ -76,19 +76,14 @@ def full_vocabulary():
     )
 
 
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    """The demonstration loaded once for all the tests of a file, then rolled back.
-
-    The value is what the command printed.
-    """
+@standing
+def demo():
+    """The demonstration; the value is what the command printed."""
     output = io.StringIO()
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_vocabularies", stdout=io.StringIO())
-        call_command("load_synonyms", stdout=io.StringIO())
-        call_command("load_demo", users=True, stdout=output, stderr=io.StringIO())
-        yield output.getvalue()
-        transaction.set_rollback(True)
+    call_command("load_vocabularies", stdout=io.StringIO())
+    call_command("load_synonyms", stdout=io.StringIO())
+    call_command("load_demo", users=True, stdout=output, stderr=io.StringIO())
+    return output.getvalue()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import BytesIO
+from types import SimpleNamespace
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -21,6 +22,7 @@ from portal.core.models import PortalImage
 from portal.events.models import EventOrganiser
 from resources.models import ResourceAuthor
 from tests.soup import soup_of, texts
+from tests.standing import standing
 
 from .factories import (
     EventPageFactory,
@@ -47,8 +49,8 @@ def restrict(page, kind=PageViewRestriction.LOGIN, **values):
     return PageViewRestriction.objects.create(page=page, restriction_type=kind, **values)
 
 
-@pytest.fixture
-def image(db):
+@standing
+def image():
     pixels = BytesIO()
     Image.new("RGB", (1600, 900), "teal").save(pixels, "png")
     file = ImageFile(BytesIO(pixels.getvalue()), name="pond.png")
@@ -80,14 +82,20 @@ def rich_project(vocabulary, image):
     return project
 
 
+@standing
+def rich(site_tree, vocabulary, image):
+    """A rich project in both languages."""
+    project = rich_project(vocabulary, image)
+    return SimpleNamespace(project=project, in_english=translate(project, title="Ponds"))
+
+
 @pytest.mark.django_db(transaction=True)
 class TestQueries:
     """Counts don't grow with rows, and stay in their bounds in either language."""
 
     @pytest.fixture(autouse=True)
-    def warm(self, site_tree, vocabulary, image, client):
-        self.project = rich_project(vocabulary, image)
-        self.in_english = translate(self.project, title="Ponds")
+    def warm(self, rich, client):
+        self.project, self.in_english = rich.project, rich.in_english
         client.get(self.project.url)  # which makes the renditions of the image, once for all
 
     @pytest.mark.parametrize("language", ["fr", "en"])
@@ -160,8 +168,8 @@ class TestQueries:
 
 
 class TestProject:
-    def test_facts(self, client, site_tree, vocabulary, image):
-        project = rich_project(vocabulary, image)
+    def test_facts(self, client, rich):
+        project = rich.project
         soup = soup_of(client.get(project.url))
         facts = {
             " ".join(row.dt.get_text().split()): texts(row, "dd")
@@ -186,8 +194,8 @@ class TestProject:
         ]
         assert texts(soup, ".breadcrumb li") == ["Accueil", "Projets", "Mares et étangs"]
 
-    def test_organisations_by_role_the_lead_first(self, client, site_tree, vocabulary, image):
-        project = rich_project(vocabulary, image)
+    def test_organisations_by_role_the_lead_first(self, client, rich):
+        project = rich.project
         soup = soup_of(client.get(project.url))
         assert texts(soup, "aside dl:nth-of-type(2) > div:first-child dd") == ["Zoé"]
         [byline] = texts(soup, ".byline")

@@ -9,6 +9,7 @@ from django.test import Client
 from wagtail.models import PageViewRestriction
 
 from portal.settings.policy import ADMIN_POLICY, PUBLIC_POLICY
+from tests.standing import standing
 
 from .e2e.content import build_full_pages
 from .factories import ProjectPageFactory, StandardPageFactory
@@ -42,7 +43,7 @@ def guards(response):
 GUARDS = ["strict-origin-when-cross-origin", "nosniff", "same-origin", "geolocation=(self)"]
 
 
-@pytest.fixture
+@standing
 def pages(site_tree, vocabulary):
     return build_full_pages(vocabulary)
 

@@ -31,6 +31,7 @@ from tests.factories import (
     UserFactory,
     translate,
 )
+from tests.standing import standing
 
 pytestmark = pytest.mark.django_db
 
@@ -88,7 +89,7 @@ def found():
     return sorted((entry.texts.get("fr") or entry.texts["en"])["title"] for entry in entries)
 
 
-@pytest.fixture
+@standing
 def world(site_tree, vocabulary):
     """A section with pages two levels deep, a translation, an alias, filings, an organisation."""
     section = StandardPageFactory(title="Section")

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 
 from tests.factories import (
@@ -12,11 +11,10 @@ from tests.factories import (
     ProjectPageFactory,
     ResourcePageFactory,
     StandardPageFactory,
-    build_site_tree,
-    load_small_vocabulary,
     translate,
 )
 from tests.soup import soup_of, total
+from tests.standing import standing
 
 API = "/api/v1/search"
 RESULT = {"corrected", "total", "engine", "page", "page_size", "hits", "facets", "wider"}
@@ -27,21 +25,10 @@ HIT = set(
 BUCKET = {"code", "label", "count", "selected", "parent"}
 
 
-@pytest.fixture(scope="module")
-def project(django_db_setup, django_db_blocker):
-    """One site for all tests of this module, which only read; the project that they are about."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        build_site_tree()
-        yield fill_site(*load_small_vocabulary())
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def site(db, project, engine):
-    return project
-
-
-def fill_site(disciplines, territories):
+@standing
+def project(site_tree, vocabulary):
+    """What the tests are about; other pages stand around it."""
+    disciplines, territories = vocabulary.disciplines, vocabulary.territories
     project = ProjectPageFactory(
         title="Les <mares> & étangs",
         teaser="Compter les tritons des mares.",
@@ -57,6 +44,11 @@ def fill_site(disciplines, territories):
     EventPageFactory(title="Sortie")
     NewsPageFactory(title="Nouvelle des mares")
     StandardPageFactory(title="Les mares du site")
+    return project
+
+
+@pytest.fixture
+def site(project, engine):
     return project
 
 

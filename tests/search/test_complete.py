@@ -18,14 +18,16 @@ from tests.factories import (
     StandardPageFactory,
     translate,
 )
+from tests.standing import standing
 
 pytestmark = pytest.mark.django_db
 COMPLETE = "/api/v1/complete"
 API = "/api/v1/search"
 
 
-@pytest.fixture
-def site(site_tree, vocabulary, engine):
+@standing
+def project(site_tree, vocabulary):
+    """A page of each kind around what the tests type; the project."""
     disciplines, territories = vocabulary.disciplines, vocabulary.territories
     project = ProjectPageFactory(
         title="L’Écologie de l'eau & des <mares>",
@@ -38,6 +40,11 @@ def site(site_tree, vocabulary, engine):
     EventPageFactory(title="Sortie en forêt", territories=[territories["FR-DEP-35"]])
     NewsPageFactory(title="Saint-Malo, eaux vives", disciplines=[disciplines["1.6"]])
     OrganisationFactory(name="Écologie sans page")
+    return project
+
+
+@pytest.fixture
+def site(project, engine):
     return project
 
 

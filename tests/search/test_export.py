@@ -18,6 +18,7 @@ from search.visibility import ANONYMOUS
 from tests.factories import NewsPageFactory, ProjectPageFactory, UserFactory
 from tests.search.test_leaks import restrict
 from tests.soup import soup_of
+from tests.standing import standing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,7 +36,7 @@ def small(monkeypatch):
     monkeypatch.setattr(query, "CHUNK", 3)
 
 
-@pytest.fixture
+@standing
 def projects(site_tree, vocabulary):
     places = ["FR-DEP-29", "FR-DEP-35", "FR-REG-53", "FR"]
     return [

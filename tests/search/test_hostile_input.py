@@ -4,16 +4,14 @@ import json
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import transaction
 from django.test import Client
 
 from tests.factories import (
     NewsPageFactory,
     ProjectPageFactory,
-    build_site_tree,
-    load_small_vocabulary,
 )
 from tests.soup import soup_of, texts
+from tests.standing import standing
 
 pytestmark = pytest.mark.django_db
 
@@ -62,16 +60,10 @@ TOO_LONG = {"20-kB", "10000-quotes", "10000-words"}
 REFUSED_AS_WORDS = TOO_LONG | {"nul", "nul-inside"}
 
 
-@pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker):
-    """One site for all tests of this module, each of which undoes what it writes."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        build_site_tree()
-        disciplines, _territories = load_small_vocabulary()
-        ProjectPageFactory(title="Les mares", disciplines=[disciplines["1.6-ecology"]])
-        NewsPageFactory(title="Une nouvelle")
-        yield
-        transaction.set_rollback(True)
+@standing
+def site(site_tree, vocabulary):
+    ProjectPageFactory(title="Les mares", disciplines=[vocabulary.disciplines["1.6-ecology"]])
+    NewsPageFactory(title="Une nouvelle")
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ published behind its restriction. What a viewer who doesn't pass reads must be t
 byte; one who passes must read something else, or the test would prove nothing.
 """
 
+from functools import cached_property
+
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
@@ -24,6 +26,7 @@ from tests.factories import (
     translate,
 )
 from tests.soup import unchanging
+from tests.standing import standing
 
 pytestmark = [
     pytest.mark.django_db,
@@ -101,20 +104,17 @@ class World:
         )
         self.about = NewsPageFactory(title="Nouvelle ouverte", project=self.secret)
         self.groups = [Group.objects.create(name=name) for name in ("Dedans", "Dehors")]
-        self.clients = {
-            "anonymous": Client(),
-            "signed in": self.client(),
-            "member": self.client(self.groups[0]),
-            "other": self.client(self.groups[1]),
-            "superuser": self.client(is_superuser=True),
-        }
+        self.people = {"signed in": UserFactory(), "superuser": UserFactory(is_superuser=True)}
+        for name, group in zip(("member", "other"), self.groups, strict=True):
+            self.people[name] = UserFactory()
+            self.people[name].groups.add(group)
 
-    @staticmethod
-    def client(*groups, **values):
-        client, user = Client(), UserFactory(**values)
-        user.groups.set(groups)
-        client.force_login(user)
-        return client
+    @cached_property
+    def clients(self):
+        clients = {name: Client() for name in EVERYONE}
+        for name, user in self.people.items():
+            clients[name].force_login(user)
+        return clients
 
     @property
     def addresses(self):
@@ -203,7 +203,7 @@ WAYS = {
 }
 
 
-@pytest.fixture
+@standing
 def world(site_tree, vocabulary):
     return World(site_tree, vocabulary)
 

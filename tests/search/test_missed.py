@@ -17,6 +17,7 @@ from portal.core import periodic
 from search import missed
 from search.models import MissedSearch
 from tests.factories import NewsPageFactory, StandardPageFactory
+from tests.standing import standing
 
 API = "/api/v1/search"
 PAGE = "/fr/search/"
@@ -35,7 +36,7 @@ def miss(words, count=1, **values):
     return MissedSearch.objects.create(words=words, count=count, **values)
 
 
-@pytest.fixture
+@standing
 def pages(site_tree):
     StandardPageFactory(title="Oiseaux des îles")
 

@@ -20,6 +20,7 @@ from search.store import Row, Store
 from tests.factories import EventPageFactory, NewsPageFactory, ProjectPageFactory
 from tests.lengths import examples
 from tests.search.oracle import great_circle
+from tests.standing import standing
 
 API = "/api/v1/search"
 RENNES, BREST, PARIS = (48.117312, -1.677812), (48.390412, -4.486098), (48.856614, 2.352222)
@@ -148,7 +149,7 @@ class TestParse:
         assert ("near" in asked.sorts) == near
 
 
-@pytest.fixture
+@standing
 def site(site_tree, vocabulary):
     """Pages in Brest, Paris and Rennes, and one that is nowhere."""
     territories = vocabulary.territories

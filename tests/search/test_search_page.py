@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.soup import soup_of
+from tests.standing import standing
 
 from ..factories import EventPageFactory, NewsPageFactory, ProjectPageFactory
 
@@ -35,7 +36,7 @@ def titles(soup):
     return [title.get_text(strip=True) for title in soup.select(".hit__title")]
 
 
-@pytest.fixture
+@standing
 def projects(site_tree, vocabulary):
     places = {"Brest": "FR-DEP-29", "Rennes": "FR-DEP-35", "Bretagne": "FR-REG-53", "Nation": "FR"}
     return [

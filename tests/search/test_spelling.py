@@ -29,6 +29,7 @@ from tests.factories import (
 )
 from tests.lengths import SEED, examples
 from tests.soup import unchanging
+from tests.standing import standing
 
 API = "/api/v1/search"
 LETTERS = st.text("abcé", min_size=1, max_size=10)
@@ -72,7 +73,7 @@ def corrected(q, viewer=ANONYMOUS, **values):
     return results.corrected
 
 
-@pytest.fixture
+@standing
 def pages(site_tree):
     StandardPageFactory(title="Oiseaux des îles", teaser="L’écologie, la pêche, la biodiversité.")
     StandardPageFactory(title="Chauve-souris urbaine", teaser="Observatoire des mammifères d'été.")

@@ -11,6 +11,7 @@ from search.engine import search
 from search.requests import parse
 from search.visibility import Viewer
 from tests.factories import EventPageFactory, ProjectPageFactory
+from tests.standing import standing
 
 pytestmark = pytest.mark.usefixtures("engine")
 
@@ -22,7 +23,7 @@ def english():
         yield
 
 
-@pytest.fixture
+@standing
 def projects(site_tree, vocabulary):
     """In Brest on ecology, in Rennes on linguistics, on ecology in the whole country."""
     filed = [
