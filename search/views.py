@@ -86,6 +86,7 @@ def _ways_out(results, viewer):
     cleared = None if dropping else ways_out.with_words_alone(results, viewer)
     elsewhere = results.request.scope and ways_out.everywhere(results, viewer)
     return {
+        "by_word": [_way(way) for way in ways_out.by_word(results, viewer)],
         "dropping": [_way(way) for way in dropping],
         "cleared": cleared and _way(cleared),
         "nearby": [_way(way) for way in ways_out.nearby(results, viewer)],

@@ -11,10 +11,12 @@ from itertools import groupby, islice
 
 from django.utils.translation import gettext as _
 
+from .analysis import is_function_word, words
 from .engine import search
 from .requests import SearchRequest
 
 MOST_DROPPED = 8  # filters for which it is tried what dropping them would find
+MOST_WORDS = 5
 WIDER_RADII = (25, 50, 100, 250, 500)  # km
 MOST_RADII = 3
 MOST_PLACES = 3
@@ -33,6 +35,17 @@ def without(results, viewer):
     """A Way for each filter, the words among them, that alone stands in the way."""
     tried = islice(_dropped(results), MOST_DROPPED)
     return [way for way in (_way(*each, viewer) for each in tried) if way.count]
+
+
+def by_word(results, viewer):
+    """A Way to what each of several words finds alone, the rarest first: all may be too much."""
+    asked = results.request
+    said = [word for word in words(asked.q) if not is_function_word(word, asked.language)]
+    telling = list(dict.fromkeys(said))[:MOST_WORDS]
+    if len(telling) < 2:
+        return []
+    ways = [_way(word, asked.at(q=word, exact=False, page=1), viewer) for word in telling]
+    return sorted((way for way in ways if way.count), key=lambda way: way.count)
 
 
 def nearby(results, viewer):

@@ -157,7 +157,7 @@ class TestMouse:
         assert titles(page) == []
         assert asked(page) == [("exact", "1"), ("q", "trittons")]
         page.goto("/fr/search/")
-        for words in ("xyzzy plugh", "'\"<b>&%00"):
+        for words in ("xyzzy plugh", "'\"<b>&%"):
             assert look_for(words) == [], words
             assert page.locator("#search-q").input_value() == words
             assert page.locator("#total").inner_text().startswith(say("No result"))

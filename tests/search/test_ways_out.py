@@ -99,6 +99,17 @@ def test_the_count_is_what_the_link_shows(client, projects):
         assert answer["total"] == way.count > 0
 
 
+def test_each_of_several_words_alone(client, projects):
+    EventPageFactory(title="Fête des mares")
+    results, viewer = found("q=mares+and+accents+introuvables&kind=project&exact=1")
+    ways = ways_out.by_word(results, viewer)
+    assert [(way.label, way.count) for way in ways] == [("mares", 1), ("accents", 1)]
+    assert ways[0].asked.querystring() == "q=mares&kind=project"
+    assert ways_out.by_word(*found("q=the+introuvables")) == []
+    page = client.get("/fr/search/?q=mares+accents")
+    assert [way["link"] for way in page.context["by_word"]] == ["?q=accents", "?q=mares"]
+
+
 def test_the_places_around(projects):
     results, viewer = found("territory=FR-DEP-35&discipline=1.6-ecology")
     [way] = ways_out.nearby(results, viewer)
@@ -150,14 +161,15 @@ def test_searches_are_few_however_much_is_asked(projects, monkeypatch):
     made = []
     monkeypatch.setattr(ways_out, "search", lambda *asked: made.append(asked) or search(*asked))
     query = (
-        "q=rien&kind=project&discipline=1&territory=FR&participation=observe&setting=field"
+        "q=rien+que+du+vent+et+des+mots+en+trop&kind=project&discipline=1&territory=FR&participation=observe&setting=field"
         "&audience=families&status=recruiting&resource_type=guide&language=fr"
         "&event_format=online&from=2020-01-01&near=48,2,1"
     )
     results, viewer = found(query)
     ways_out.without(results, viewer)
     ways_out.nearby(results, viewer)
-    assert len(made) == ways_out.MOST_DROPPED + ways_out.MOST_RADII
+    ways_out.by_word(results, viewer)
+    assert len(made) == ways_out.MOST_DROPPED + ways_out.MOST_RADII + ways_out.MOST_WORDS
 
 
 def test_none_are_made_where_there_are_results(client, projects, monkeypatch):
