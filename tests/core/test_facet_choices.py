@@ -70,3 +70,18 @@ def test_recruiting_says_active():
     values = [Value("recruiting", "Recruiting now"), Value("active", "Active")]
     assert [value.code for value in telling(values)] == ["recruiting"]
     assert [value.code for value in telling(values[1:])] == ["active"]
+
+
+def test_what_is_folded_away_can_come_as_text():
+    leaves = tuple(Bucket(f"d{n}", f"Dép {n} <&>", 2) for n in range(14))
+    branches = (
+        Bucket("open", "Open", 80, children=leaves),
+        Bucket("shut", "Shut", 9, children=leaves),
+    )
+    result = FacetResult(DISCIPLINE, (*branches, *buckets(12)))
+    apart = BeautifulSoup(facet_choices(result, apart=True), "html.parser")
+    assert apart.select("details[open] > script, details:not([open]) > ul, ul script ul") == []
+    assert len(apart.select("script")) == 3  # one branch, and what is under each "More"
+    for script in apart.select("script"):
+        script.replace_with(BeautifulSoup(script.string, "html.parser"))
+    assert str(apart) == str(BeautifulSoup(facet_choices(result), "html.parser"))

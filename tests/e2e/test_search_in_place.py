@@ -254,6 +254,44 @@ class TestSlowAndFailing:
         assert page.evaluate(SAME_PAGE)
 
 
+class TestFolded:
+    """What is folded away comes after what is seen, and before anything else is done."""
+
+    PARIS = '#search-territory li > label:has(> input[value="FR-DEP-75"])'
+    # As soon as the results stand there, and before anything is painted.
+    AT_ONCE = """([first, then]) => new Promise(done => {
+        addEventListener("search:shown", () => {
+            addEventListener("htmx:configRequest", ({ detail }) => {
+                done([...detail.formData].map(pair => pair.join("=")));
+            }, { once: true });
+            document.querySelector(then).click();
+        }, { once: true });
+        document.querySelector(first).click();
+    })"""
+
+    def test_it_arrives_by_itself(self, page, catalogue):
+        open_search(page)
+        count = page.locator(f"{self.PARIS} .count")
+        assert not count.is_visible()
+        assert count.text_content() == "1"
+        follow(page.locator(KIND.format("news")))
+        expect(page.locator("#search-territory")).to_have_count(0)
+        follow(page.locator(KIND.format("news")))
+        expect(count).to_have_text("1")
+        follow(page.locator('#search-discipline input[value="6"]'))
+        page.locator('#search-territory li:has(> label > input[value="FR-REG-11"]) summary').click()
+        expect(count).to_be_visible()
+        assert count.inner_text() == "1"
+        assert page.locator("#filters script").count() == 0
+
+    def test_what_is_asked_next_knows_of_it(self, page, catalogue):
+        open_search(page, "?territory=FR-DEP-29")
+        for summary in page.locator("#search-territory li > details[open] > summary").all()[::-1]:
+            summary.click()
+        asked = [".chip[href]", KIND.format("project")]
+        assert page.evaluate(self.AT_ONCE, asked) == ["kind=project"]
+
+
 class TestSheet:
     """The filters on a phone: a dialog over the page."""
 

@@ -19,9 +19,13 @@ LEAST_HIDDEN = 3
 
 
 @register.simple_tag
-def facet_choices(result):
-    """Checkboxes with counts for a `FacetResult`, as nested lists; the rare ones under "More"."""
-    return mark_safe(Choices(result.facet).level(result.roots))
+def facet_choices(result, apart=False):
+    """Checkboxes with counts for a `FacetResult`, as nested lists; the rare ones under "More".
+
+    With `apart`, what is folded away is text inside of its `<details>`, for the script that puts
+    it in place (morph.js) to do so after what is seen.
+    """
+    return mark_safe(Choices(result.facet).level(result.roots, apart))
 
 
 class Choices:
@@ -38,24 +42,26 @@ class Choices:
         # What `number_format` puts there; asking it for each of hundreds takes most of the time.
         self.separator = get_format("THOUSAND_SEPARATOR")
 
-    def level(self, buckets):
+    def level(self, buckets, apart=False):
         """A list of sibling buckets."""
         shown, rest = buckets[: self.size], buckets[self.size :]
         if len(rest) < LEAST_HIDDEN:
             shown, rest = buckets, ()
         among = sum(bucket.count for bucket in buckets)
-        items = [self._item(bucket, among) for bucket in shown]
+        items = [self._item(bucket, among, apart) for bucket in shown]
         if rest:
-            items.append(self._rest(rest, among))
+            items.append(self._rest(rest, among, apart))
         return f"<ul>{''.join(items)}</ul>"
 
-    def _rest(self, buckets, among):
-        opened = " open" if any(bucket.selected or bucket.opened for bucket in buckets) else ""
-        summary = f"<summary>{self.more} <span>({len(buckets)})</span></summary>"
-        items = "".join([self._item(bucket, among) for bucket in buckets])
-        return f'<li class="more"><details{opened}>{summary}<ul>{items}</ul></details></li>'
+    def _rest(self, buckets, among, apart):
+        opened = any(bucket.selected or bucket.opened for bucket in buckets)
+        within = apart and opened
+        items = "".join([self._item(bucket, among, within) for bucket in buckets])
+        summary = f"{self.more} <span>({len(buckets)})</span>"
+        details = self._details(summary, f"<ul>{items}</ul>", opened, apart)
+        return f'<li class="more">{details}</li>'
 
-    def _item(self, bucket, among):
+    def _item(self, bucket, among, apart):
         checked = " checked" if bucket.selected else ""
         label = escape(bucket.label)
         count = f"{bucket.count:,}".replace(",", self.separator)
@@ -63,14 +69,20 @@ class Choices:
         choice = f'<label>{box} <span>{label}</span> <span class="count">{count}</span></label>'
         if not bucket.children:
             return f"<li>{choice}</li>"
-        return f'<li class="branch">{choice}{self._branch(bucket, label, among)}</li>'
+        return f'<li class="branch">{choice}{self._branch(bucket, label, among, apart)}</li>'
 
-    def _branch(self, bucket, label, among):
+    def _branch(self, bucket, label, among, apart):
         # The branch that holds most of its level is opened: World, then France.
-        opened = " open" if bucket.opened or bucket.count * 2 > among else ""
-        within = self.within % {"label": label}
-        summary = f'<summary><span class="visually-hidden">{within}</span></summary>'
-        return f"<details{opened}>{summary}{self.level(bucket.children)}</details>"
+        opened = bucket.opened or bucket.count * 2 > among
+        summary = f'<span class="visually-hidden">{self.within % {"label": label}}</span>'
+        return self._details(summary, self.level(bucket.children, apart and opened), opened, apart)
+
+    @staticmethod
+    def _details(summary, content, opened, apart):
+        if apart and not opened:
+            content = f'<script type="text/html">{content}</script>'
+        start = "<details open>" if opened else "<details>"
+        return f"{start}<summary>{summary}</summary>{content}</details>"
 
 
 @register.simple_tag

@@ -52,7 +52,9 @@ function look(field) {
 }
 
 function ready() {
-  for (const field of panel.querySelectorAll(".facet__find input")) if (field.value) look(field);
+  const used = [...panel.querySelectorAll(".facet__find input")].filter((field) => field.value);
+  if (used.length) document.dispatchEvent(new CustomEvent("morph:unfold"));
+  used.forEach(look);
 }
 
 panel.addEventListener("input", (event) => {

@@ -6,6 +6,9 @@
 //   data-whole  is replaced when anything in it differs (hits: a new picture is never an old one);
 //   data-own    names the attributes that scripts see to; they are left alone;
 //   data-made   marks what scripts make or write in; it stays as it is.
+//
+// What is folded away in a `<details>` may come as text in a script element. It is put in place once
+// the rest has been painted, before anything is done with the page, or when `morph:unfold` asks.
 
 const VISITORS = { DETAILS: ["open", "data-found"] }; // attributes that visitors see to
 
@@ -43,7 +46,7 @@ function change(old, fresh) {
     return;
   }
   attributes(old, fresh);
-  children(old, fresh);
+  if (!foldAway(old, fresh)) children(old, fresh);
 }
 
 // The old node that `fresh` is the new form of: the one of its key, else the next one like it.
@@ -68,6 +71,7 @@ function children(old, fresh) {
     while (at && isMade(at)) at = at.nextSibling;
     const same = counterpart(next, at, keyed);
     if (!same) {
+      if (next.nodeType === Node.ELEMENT_NODE) foldAllAway(next);
       old.insertBefore(next, at);
       continue;
     }
@@ -82,11 +86,66 @@ function children(old, fresh) {
   }
 }
 
+// What is folded away
+
+const folded = new Map(); // its text, by the <details>
+const whenIdle = window.requestIdleCallback ?? ((then) => setTimeout(then, 50));
+
+function textIn(details) {
+  return details.querySelector(":scope > script")?.textContent;
+}
+
+// Whether what differs can wait, as the visitor doesn't see it.
+function foldAway(old, fresh) {
+  folded.delete(old);
+  const text = old.localName === "details" && textIn(fresh);
+  if (!text) return false;
+  if (old.open) fresh.lastElementChild.replaceWith(parsed(text));
+  else {
+    change(old.firstElementChild, fresh.firstElementChild);
+    folded.set(old, text);
+  }
+  return !old.open;
+}
+
+function foldAllAway(fresh) {
+  for (const script of fresh.querySelectorAll("details > script")) {
+    folded.set(script.parentElement, script.textContent);
+  }
+}
+
+function parsed(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content;
+}
+
+function unfold(details) {
+  const fresh = details.cloneNode();
+  fresh.append(details.firstElementChild.cloneNode(true), parsed(folded.get(details)));
+  folded.delete(details);
+  children(details, fresh);
+  for (const box of details.querySelectorAll("input")) box.checked = box.defaultChecked;
+}
+
+function unfoldAll(deadline) {
+  for (const details of folded.keys()) {
+    if (deadline?.timeRemaining() === 0) return whenIdle(unfoldAll);
+    unfold(details);
+  }
+}
+
+for (const use of ["pointerdown", "keydown", "click", "input", "change", "submit", "morph:unfold"]) {
+  document.addEventListener(use, () => unfoldAll(), true);
+}
+document.addEventListener("toggle", ({ target }) => folded.has(target) && unfoldAll(), true);
+
 htmx.defineExtension("morph", {
   isInlineSwap: (style) => style === "morph",
   handleSwap(style, target, fragment) {
     if (style !== "morph") return false;
     children(target, fragment.firstElementChild);
+    requestAnimationFrame(() => whenIdle(unfoldAll));
     return [];
   },
 });
