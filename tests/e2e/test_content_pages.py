@@ -53,9 +53,12 @@ class TestAction:
         expect(page.locator("#related")).to_be_in_viewport()
 
 
+PHONE = {"width": 360, "has_touch": True, "is_mobile": True}
+
+
 class TestShare:
     def test_by_the_systems_sheet(self, new_page, full_pages):
-        page = new_page()
+        page = new_page(**PHONE)
         page.add_init_script("navigator.share = async what => { window.shared = what }")
         page.goto(full_pages.project.url)
         assert not page.locator("[data-copy]").is_visible()
@@ -63,8 +66,16 @@ class TestShare:
         address = page.url
         assert page.evaluate("window.shared") == {"title": full_pages.project.title, "url": address}
 
+    def test_a_phone_without_a_sheet_copies(self, new_page, full_pages):
+        page = new_page(permissions=["clipboard-read", "clipboard-write"], **PHONE)
+        page.add_init_script("delete Navigator.prototype.share")
+        page.goto(full_pages.project.url)
+        page.locator("[data-share]").click()
+        status = page.locator(".share__status")
+        expect(status).to_have_text(status.get_attribute("data-copied"))
+
     def test_a_sheet_that_is_closed_says_nothing(self, new_page, full_pages):
-        page = new_page()
+        page = new_page(**PHONE)
         page.add_init_script(
             "navigator.share = async () => { throw new DOMException('', 'AbortError') }"
         )
@@ -72,9 +83,8 @@ class TestShare:
         page.locator("[data-share]").click()
         assert page.locator(".share__status").text_content() == ""
 
-    def test_by_copying_where_there_is_no_sheet(self, new_page, full_pages, axe):
+    def test_by_copying_where_there_is_a_mouse(self, new_page, full_pages, axe):
         page = new_page(permissions=["clipboard-read", "clipboard-write"])
-        page.add_init_script("delete Navigator.prototype.share")
         page.goto(full_pages.project.url)
         assert not page.locator("[data-share]").is_visible()
         assert not page.locator(".share__address").is_visible()
@@ -86,7 +96,6 @@ class TestShare:
 
     def test_address_is_shown_where_copying_is_refused(self, new_page, full_pages):
         page = new_page()
-        page.add_init_script("delete Navigator.prototype.share")
         page.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error())")
         page.goto(full_pages.project.url)
         page.locator("[data-copy]").click()

@@ -41,10 +41,26 @@ def test_long_words_and_titles_hold(new_page, catalogue, full_pages, width):
         assert layout.faults(page) == [], address
 
 
-def test_nothing_moves_while_a_page_loads(new_page, catalogue, full_pages):
-    page = new_page(width=360)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_doors_hold_long_names(new_page, catalogue, vocabulary, width):
+    for code in ("1.3", "1.6"):
+        vocabulary.disciplines[code].label_fr = f"Sciences connexes de l’{LONG}"
+        vocabulary.disciplines[code].save()
+    page = new_page(width=width)
+    for address in ("/fr/disciplines/", "/fr/disciplines/1/", "/fr/territories/"):
+        page.goto(address)
+        assert layout.faults(page) == [], address
+    count = page.locator(".doors .count").first.bounding_box()
+    assert count["width"] > count["height"]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_moves_while_a_page_loads(new_page, catalogue, full_pages, width):
+    page = new_page(width=width)
     layout.watch_shifts(page)
-    for address in (*PAGES.values(), full_pages.project.url):
+    content = [getattr(full_pages, name).url for name in CONTENT]
+    content.append(full_pages.organisation.get_absolute_url())
+    for address in (*PAGES.values(), *content):
         page.expected_errors.append("404")
         page.goto(address)
         assert layout.shifts(page) == [], address

@@ -1,15 +1,9 @@
-// Sharing by the system's own sheet where there is one, else by copying the link.
+// Sharing by the system's own sheet where there is one, else by copying the link. Which of the two
+// buttons is offered is up to the styles, so that nothing moves when this arrives.
 
 const share = document.getElementById("share");
 const address = share.querySelector(".share__address");
 const status = share.querySelector(".share__status");
-
-function offer(selector, act) {
-  const button = share.querySelector(selector);
-  button.closest("li").hidden = false;
-  button.addEventListener("click", act);
-  address.hidden = true;
-}
 
 async function open() {
   try {
@@ -24,11 +18,11 @@ async function copy() {
     await navigator.clipboard.writeText(share.dataset.address);
     status.textContent = status.dataset.copied;
   } catch {
-    address.hidden = false;
+    address.classList.add("share__address--shown");
     getSelection().selectAllChildren(address);
     status.textContent = status.dataset.refused;
   }
 }
 
-if (navigator.share) offer("[data-share]", open);
-else if (navigator.clipboard) offer("[data-copy]", copy);
+share.querySelector("[data-share]").addEventListener("click", navigator.share ? open : copy);
+share.querySelector("[data-copy]").addEventListener("click", copy);
