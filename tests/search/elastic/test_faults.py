@@ -287,7 +287,7 @@ def never(monkeypatch):
 @pytest.mark.parametrize("fault", [pytest.param(fault, id=fault.__name__) for fault in ASKING])
 def test_server_fails(site, never, fault):
     site.elastic.build()
-    assert site.engine() == "elasticsearch"
+    warm(site)
     with going_on(fault, site):
         for address in ADDRESSES.values():
             assert_answered_in_time(site, address)
@@ -318,6 +318,16 @@ def assert_answered_in_time(site, address):
     assert site.proxy.requests == []
 
 
+def warm(site):
+    """The server answers; its first answers may take longer than a visitor is kept waiting."""
+
+    def answers():
+        site.elastic.forget_clients()
+        return site.engine() == "elasticsearch"
+
+    wait_until(answers)
+
+
 def open_anew(site):
     """The breaker, with a thread that asks as often as is set now."""
     server.breaker.close()
@@ -331,7 +341,7 @@ def test_server_is_not_asked(site, monkeypatch, fault):
     """Where the database knows that the server can't answer, nobody waits for it."""
     monkeypatch.setattr(state, "PATIENCE", state.PATIENCE * 0)
     site.elastic.build()
-    assert site.engine() == "elasticsearch"
+    warm(site)
     with going_on(fault, site):
         for address in ADDRESSES.values():
             with site.without_server():
@@ -374,14 +384,13 @@ def test_credentials_expire(secured_site, never):
     key = site.admin.security.create_api_key(name="site")
     site.settings.ELASTICSEARCH["API_KEY"] = key["encoded"]
     site.elastic.build()
-    assert site.engine() == "elasticsearch"
+    warm(site)
     site.admin.security.invalidate_api_key(ids=[key["id"]])
     for address in ADDRESSES.values():
         assert_answered_in_time(site, address)
     other = site.admin.security.create_api_key(name="site")
     site.settings.ELASTICSEARCH["API_KEY"] = other["encoded"]
-    site.elastic.forget_clients()
-    assert site.engine() == "elasticsearch"
+    warm(site)
 
 
 def test_account_is_locked_for_a_while(secured_site, never):
@@ -389,7 +398,7 @@ def test_account_is_locked_for_a_while(secured_site, never):
     site.admin.security.put_user(username="site", password="not-a-secret", roles=["superuser"])
     site.settings.ELASTICSEARCH["HOSTS"] = [f"http://site:not-a-secret@127.0.0.1:{site.proxy.port}"]
     site.elastic.build()
-    assert site.engine() == "elasticsearch"
+    warm(site)
     site.admin.security.disable_user(username="site")
     for address in ADDRESSES.values():
         assert_answered_in_time(site, address)
