@@ -133,7 +133,7 @@ def ask(q, language, synonyms=()):
     """
     phrases = [found[:MAX_WORDS] for found in map(words, _quoted(q)[:MAX_PHRASES]) if found]
     loose = words(PHRASE.sub(" ", q))[:MAX_WORDS]
-    chosen = _telling(loose, language) or ([] if phrases else loose)
+    chosen = telling_words(loose, language) or ([] if phrases else loose)
     alike = _Synonyms(synonyms, language)
     groups = [*alike.of_words(chosen), *map(alike.of_phrase, phrases)]
     return Asked(tuple(dict.fromkeys(groups)))
@@ -154,7 +154,8 @@ def is_function_word(word, language):
     return bare(word, language) in STOP_WORDS[language]
 
 
-def _telling(found, language):
+def telling_words(found, language):
+    """Those of some words that say something by themselves."""
     return [word for word in found if not is_function_word(word, language)]
 
 
@@ -194,7 +195,7 @@ class _Expression:
 @lru_cache(maxsize=1 << 14)
 def _expression(text, language):
     found = words(text)[:MAX_EXPRESSION]
-    loose = _telling(found, language) or found
+    loose = telling_words(found, language) or found
     needles = _word_needles(*found, language) if len(found) == 1 else (needle(found, language),)
     return _Expression(_keys(loose, language), _keys(found, language), (*filter(None, needles),))
 

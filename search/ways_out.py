@@ -11,7 +11,7 @@ from itertools import groupby, islice
 
 from django.utils.translation import gettext as _
 
-from .analysis import is_function_word, words
+from .analysis import telling_words, words
 from .engine import search
 from .requests import SearchRequest
 
@@ -40,8 +40,7 @@ def without(results, viewer):
 def by_word(results, viewer):
     """A Way to what each of several words finds alone, the rarest first: all may be too much."""
     asked = results.request
-    said = [word for word in words(asked.q) if not is_function_word(word, asked.language)]
-    telling = list(dict.fromkeys(said))[:MOST_WORDS]
+    telling = list(dict.fromkeys(telling_words(words(asked.q), asked.language)))[:MOST_WORDS]
     if len(telling) < 2:
         return []
     ways = [_way(word, asked.at(q=word, exact=False, page=1), viewer) for word in telling]

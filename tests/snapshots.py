@@ -1,6 +1,5 @@
 """Keeps snapshots of the database, and puts them back before tests: see `standing`."""
 
-import inspect
 import pickle
 import sqlite3
 import uuid
@@ -14,7 +13,7 @@ from django.test import TransactionTestCase
 from search.models import SearchCounter
 from search.vocabulary import vocabularies
 
-from .standing import name_of
+from .standing import name_of, needs
 
 NOTHING = ()  # what stands after the migrations: nothing of the tests' own
 
@@ -27,8 +26,10 @@ def pytest_collection_modifyitems(items):
 
 
 def _stand_first(names):
-    if "_stand" not in names:  # tests that differ by parameters alone share their list
-        names.insert(0, "_stand")
+    """Before the test's transaction. Tests that differ by parameters alone share their list."""
+    if "_stand" in names:
+        names.remove("_stand")
+    names.insert(0, "_stand")
 
 
 @pytest.fixture(scope="session")
@@ -45,8 +46,6 @@ def _snapshots(django_db_setup, django_db_blocker):
 def _stand(request, _snapshots, django_db_blocker):
     """{name: value} of the fixtures of the test that stand before it begins."""
     cache.clear()
-    if connection.in_atomic_block:  # of a module's fixture, which rolls back all that its tests do
-        return {}
     with django_db_blocker.unblock():
         return _snapshots.stand(request, _asked_for(request))
 
@@ -59,7 +58,7 @@ def _asked_for(request):
         definitions = request._arg2fixturedefs.get(name)
         make = definitions and getattr(definitions[-1].func, "make", None)
         if make and name not in found:
-            for needed in inspect.signature(make).parameters:
+            for needed in needs(make):
                 add(needed)
             found[name] = make
 
@@ -88,7 +87,7 @@ class Snapshots:
         self.standing = names
         return pickle.loads(self.values[names])
 
-    def spoil(self, *_):
+    def spoil(self):
         """A test has committed something."""
         self.standing = None
 
@@ -101,9 +100,8 @@ class Snapshots:
     def _make(request, makes):
         values = {}
         for name, make in makes.items():
-            needed = inspect.signature(make).parameters
             values[name] = make(
-                **{n: values[n] if n in values else request.getfixturevalue(n) for n in needed}
+                **{n: values[n] if n in values else request.getfixturevalue(n) for n in needs(make)}
             )
         return {name_of(make): values[name] for name, make in makes.items()}
 

@@ -21,15 +21,19 @@ import pytest
 def standing(make):
     """The fixture of what `make` returns, which stands before the test begins; see above."""
 
-    def fixture(request, db, **needed):
-        found = request.getfixturevalue("_stand")
-        return found[name_of(make)] if name_of(make) in found else make(**needed)
+    def fixture(_stand, db, **_needed):
+        return _stand[name_of(make)]
 
-    names = ["request", "db", *inspect.signature(make).parameters]
+    names = ["_stand", "db", *needs(make)]
     kind = inspect.Parameter.KEYWORD_ONLY
     fixture.__signature__ = inspect.Signature([inspect.Parameter(name, kind) for name in names])
     fixture.make = make
     return pytest.fixture(name=make.__name__)(fixture)
+
+
+def needs(make):
+    """The names of the fixtures that `make` takes."""
+    return [*inspect.signature(make).parameters]
 
 
 def name_of(make):

@@ -4,7 +4,11 @@ import pytest
 from django.contrib.auth.models import Group
 from wagtail.models import Locale, Page, Site
 
+from directory.models import ProjectIndexPage
+
 from .factories import ProjectPageFactory, translate
+
+COMMITS = pytest.mark.django_db(transaction=True)
 
 
 def test_site_tree_has_both_languages(site_tree):
@@ -39,7 +43,17 @@ def test_vocabulary_is_a_tree(vocabulary):
     assert [node.code for node in ancestors] == ["WORLD", "FR", "FR-REG-53"]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("time", ["first", "second", "third"])
+@pytest.mark.parametrize("commits", [False, pytest.param(True, marks=COMMITS)])
+def test_what_stands_is_as_it_was_made(site_tree, commits, time):
+    assert site_tree.projects.fr.title == ProjectIndexPage.objects.get(slug="projets").title
+    site_tree.projects.fr.title = "Autre"
+    site_tree.projects.fr.save_revision().publish()
+    site_tree.home.en.delete()
+    assert site_tree.projects.fr.title == ProjectIndexPage.objects.get(slug="projets").title
+
+
+@COMMITS
 @pytest.mark.parametrize("time", ["first", "second"])
 def test_what_migrations_made_is_there_in_a_test_that_commits(time):
     assert Page.objects.filter(depth=1).count() == 1

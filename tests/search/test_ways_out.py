@@ -161,9 +161,9 @@ def test_searches_are_few_however_much_is_asked(projects, monkeypatch):
     made = []
     monkeypatch.setattr(ways_out, "search", lambda *asked: made.append(asked) or search(*asked))
     query = (
-        "q=rien+que+du+vent+et+des+mots+en+trop&kind=project&discipline=1&territory=FR&participation=observe&setting=field"
-        "&audience=families&status=recruiting&resource_type=guide&language=fr"
-        "&event_format=online&from=2020-01-01&near=48,2,1"
+        "q=rien+que+du+vent+et+des+mots+en+trop&kind=project&discipline=1&territory=FR"
+        "&participation=observe&setting=field&audience=families&status=recruiting&resource_type=guide"
+        "&language=fr&event_format=online&from=2020-01-01&near=48,2,1"
     )
     results, viewer = found(query)
     ways_out.without(results, viewer)

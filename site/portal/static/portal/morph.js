@@ -91,21 +91,18 @@ function children(old, fresh) {
 const folded = new Map(); // its text, by the <details>
 const whenIdle = window.requestIdleCallback ?? ((then) => setTimeout(then, 50));
 
-function textIn(details) {
-  return details.querySelector(":scope > script")?.textContent;
-}
-
 // Whether what differs can wait, as the visitor doesn't see it.
 function foldAway(old, fresh) {
   folded.delete(old);
-  const text = old.localName === "details" && textIn(fresh);
-  if (!text) return false;
-  if (old.open) fresh.lastElementChild.replaceWith(parsed(text));
-  else {
-    change(old.firstElementChild, fresh.firstElementChild);
-    folded.set(old, text);
+  const script = old.localName === "details" && fresh.querySelector(":scope > script");
+  if (!script) return false;
+  if (old.open) {
+    script.replaceWith(parsed(script.textContent));
+    return false;
   }
-  return !old.open;
+  change(old.firstElementChild, fresh.firstElementChild);
+  folded.set(old, script.textContent);
+  return true;
 }
 
 function foldAllAway(fresh) {
