@@ -10,13 +10,18 @@ PYTHON3 ?= $(or $(shell command -v python3.11),python3)
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 MANAGE := $(PYTHON) manage.py
+PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
+# Two steps: who only looks at the site doesn't wait for what its tests need.
 INSTALLED := $(VENV)/installed
+TESTABLE := $(VENV)/testable
 # Workers, each with a database of its own; a file's tests stay together, for what stands in it.
 JOBS ?= 2
 PYTEST := $(PYTHON) -m pytest -n $(JOBS) --dist worksteal
 # One Elasticsearch for all that the command runs.
 WITH_ELASTICSEARCH := $(PYTHON) -m tests.servers elasticsearch --
 MESSAGES := --locale fr --no-obsolete --add-location file --ignore tests --ignore var --ignore .venv
+COMPILE = CUSTOM_COMPILE_COMMAND="make lock" var/lock/bin/pip-compile --quiet --upgrade --generate-hashes \
+	--no-strip-extras --allow-unsafe --no-emit-options --no-emit-index-url --no-emit-trusted-host
 PACKAGES := directory network resources search site
 
 .PHONY: help install run test test-sqlite test-postgres soak bench bench-embedded bench-elastic bench-interaction screenshots layout lint format check messages lock clean
@@ -26,16 +31,21 @@ PACKAGES := directory network resources search site
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
-install: $(INSTALLED) ## Make .venv with the locked requirements, when they have changed
+install: $(TESTABLE) ## Make .venv with all that is locked, when that has changed
 
 $(INSTALLED): requirements.txt pyproject.toml
 	@echo "Installing into $(VENV) …"
 	@test -x $(PYTHON) || $(PYTHON3) -m venv $(VENV)
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PIP) install --require-hashes -r requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
-run: install ## Serve on http://localhost:8000 (PORT=…), with the demonstration content
+$(TESTABLE): $(INSTALLED) tests/requirements.txt
+	@echo "Installing what the tests need …"
+	@$(PIP) install --require-hashes -r tests/requirements.txt
+	@touch $@
+
+run: $(INSTALLED) ## Serve on http://localhost:8000 (PORT=…), with the demonstration content
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) load_vocabularies
 	@$(MANAGE) load_synonyms
@@ -93,12 +103,11 @@ messages: install ## Collect the strings to translate, and compile the translati
 	@$(MANAGE) makemessages $(MESSAGES)
 	@$(MANAGE) compilemessages --ignore .venv
 
-lock: ## Choose newer versions of all requirements and write requirements.txt
+lock: ## Choose newer versions of all requirements: the site's, then the tests' within them
 	@$(PYTHON3) -m venv var/lock
 	@var/lock/bin/pip install --quiet pip-tools
-	@CUSTOM_COMPILE_COMMAND="make lock" var/lock/bin/pip-compile --quiet --upgrade --extra test \
-		--build-deps-for editable --generate-hashes --no-strip-extras --allow-unsafe --no-emit-options \
-		--no-emit-index-url --no-emit-trusted-host --output-file requirements.txt pyproject.toml
+	@$(COMPILE) --build-deps-for editable --output-file requirements.txt pyproject.toml
+	@$(COMPILE) --output-file tests/requirements.txt tests/requirements.in
 
 clean: ## Remove .venv, the local database and what tests leave behind
 	@rm -rf $(VENV) var .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -85,12 +85,20 @@ def test_redis_is_the_cache_where_there_is_one(tmp_path):
     assert redis == "django_redis.cache.RedisCache"
 
 
-def test_no_registry_or_index_in_the_lock():
-    lock = Path(settings.ROOT_DIR / "requirements.txt").read_text()
-    assert "--index-url" not in lock and "://" not in lock
-    pins = [line for line in lock.splitlines() if line and line[0].isalpha()]
-    assert len(pins) > 50
-    assert all(line.split(" ")[0].count("==") == 1 and line.endswith("\\") for line in pins)
+def pins(lock):
+    return {line for line in lock.splitlines() if line and line[0].isalpha()}
+
+
+def test_the_locks_name_no_index_and_agree():
+    locks = [(Path(settings.ROOT_DIR) / d / "requirements.txt").read_text() for d in ("", "tests")]
+    versions = {}
+    for lock in locks:
+        assert "--index-url" not in lock and "://" not in lock
+        assert len(pins(lock)) > 50
+        for pin in pins(lock):
+            name, version = pin.removesuffix(" \\").split("==")
+            assert versions.setdefault(name, version) == version
+    assert len(versions) < sum(len(pins(lock)) for lock in locks)
 
 
 PROBE = """
