@@ -51,7 +51,7 @@ run: $(INSTALLED) ## Serve on http://localhost:8000 (PORT=…), with the demonst
 	@$(MANAGE) load_synonyms
 	@$(MANAGE) load_demo
 	@echo "Serving on http://localhost:$(PORT)/ — the admin is at /admin/. Ctrl-C ends it."
-	@$(MANAGE) tick --every 60 --with $$$$ & exec $(MANAGE) runserver $(PORT)
+	@{ $(MANAGE) draw_pictures --verbosity 0; exec $(MANAGE) tick --every 60 --with $$$$; } & exec $(MANAGE) runserver $(PORT)
 
 test: install ## Run the tests: on SQLite, then on PostgreSQL, with Elasticsearch, where they are installed
 	@$(WITH_ELASTICSEARCH) $(MAKE) --no-print-directory test-sqlite test-postgres

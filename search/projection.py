@@ -1,6 +1,8 @@
 """The projection: pages become entries. Signals name a path; `reproject` decides what to write."""
 
 from collections import Counter, defaultdict
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 
 from django.db import transaction
@@ -17,6 +19,27 @@ from .vocabulary import vocabularies
 CHUNK = 100
 MOST_DUE = 200
 TOMBSTONES_KEPT = timedelta(days=30)
+_collected = ContextVar("collected", default=None)
+
+
+@contextmanager
+def collected():
+    """Make right once, at the end, the entries of all that is saved meanwhile, however often.
+
+    For who writes many pages, each of which is saved three times until it is published. It is one
+    transaction, so no page is seen without its entry; a search inside it finds what was there.
+    """
+    if _collected.get() is not None:
+        yield
+        return
+    with transaction.atomic():
+        keys = set()
+        token = _collected.set(keys)
+        try:
+            yield
+        finally:
+            _collected.reset(token)
+        reproject_keys(keys)
 
 
 def reproject(path=""):
@@ -51,7 +74,13 @@ def reproject_pages(pages):
 
 def reproject_keys(keys, now=None):
     """Make the entries of these translation keys right, in chunks, all or none."""
-    keys = sorted(keys, key=str)
+    if (waiting := _collected.get()) is not None:
+        waiting.update(keys)
+    elif keys:
+        _project(sorted(keys, key=str), now)
+
+
+def _project(keys, now):
     with transaction.atomic():
         projection = Projection(now)
         for start in range(0, len(keys), CHUNK):

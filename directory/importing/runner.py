@@ -10,6 +10,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from directory.exporting.extended import everything
 from directory.models import ImportedRow, ProjectIdentifier, ProjectIndexPage, ProjectPage
+from search.projection import collected
 
 from . import extended, identity, records
 from .classification import vocabularies
@@ -94,7 +95,8 @@ class Import:
 
     @transaction.atomic
     def _stored(self, record, row, report):
-        self._take_in(record, row, report)
+        with collected():
+            self._take_in(record, row, report)
         if self.options.dry_run:
             transaction.set_rollback(True)
 

@@ -7,11 +7,13 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.core.files.images import ImageFile
+from django.core.management import call_command
 from django.template import Context, Template
 from PIL import Image
 
 from portal.core import pictures
 from portal.core.models import PortalImage, PortalRendition
+from portal.core.receivers import pictures_left
 from search.models import SearchEntry
 
 from ..factories import ProjectPageFactory
@@ -146,9 +148,24 @@ class TestHits:
         assert (shown["src"], shown["alt"]) == ("/covers/1/6/6.1/6.1-history.svg", "")
 
 
+def specs_drawn():
+    return sorted(PortalRendition.objects.values_list("filter_spec", flat=True))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_pictures_are_made_when_the_page_is_published(site_tree, image):
     body = [("figure", {"image": image, "caption": ""}), ("text", "<p>Une mare</p>")]
     ProjectPageFactory(image=image, body=body)
-    specs = PortalRendition.objects.values_list("filter_spec", flat=True)
-    assert sorted(specs) == sorted({*pictures.COVER, *pictures.FIGURE, *pictures.HIT})
+    assert specs_drawn() == sorted({*pictures.COVER, *pictures.FIGURE, *pictures.HIT})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pictures_may_be_left_to_a_command(site_tree, image):
+    with pictures_left():
+        ProjectPageFactory(image=image)
+        ProjectPageFactory()
+    assert specs_drawn() == sorted(pictures.HIT)
+    call_command("draw_pictures", verbosity=0)
+    assert specs_drawn() == sorted({*pictures.COVER, *pictures.HIT})
+    ProjectPageFactory(image=PortalImage.objects.create(title="other", file=picture_file()))
+    assert len(specs_drawn()) == 2 * len({*pictures.COVER, *pictures.HIT})

@@ -21,7 +21,7 @@ from portal.home.models import StandardPage
 from search import elastic, embedded, fulltext, lexicon, names
 from search.elastic import delivery, upkeep
 from search.models import SearchEntry, SearchName, SearchWord
-from search.projection import fresh, prune, reproject, reproject_due
+from search.projection import collected, fresh, prune, reproject, reproject_due
 from search.requests import SearchRequest
 from search.visibility import Viewer
 from tests.factories import (
@@ -465,6 +465,42 @@ ACTIONS = [
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.__name__)
 def test_action_leaves_the_table_fresh(world, action):
     action(world)
+    assert_fresh()
+
+
+# Actions that don't look at entries before they are over.
+BLIND = [
+    publish, save_live, save_draft, unpublish, unpublish_as_plain_page, move, reorder, copy, delete,
+    delete_tree, delete_restricted_tree, delete_queryset, rename_slug_of_ancestor, restrict_twice,
+    synchronise_trees, refile, relabel_discipline, rename_tag, delete_tag, change_site_root,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("action", BLIND, ids=lambda action: action.__name__)
+def test_action_may_be_one_of_many(world, action):
+    with collected():
+        action(world)
+    assert_fresh()
+
+
+def test_collected_entries_are_written_at_the_end(world):
+    before = SearchEntry.objects.get(key=world.section.translation_key)
+    with collected():
+        publish(world)
+        with collected():
+            save_as_plain_page(world)
+        assert SearchEntry.objects.get(pk=before.pk).texts == before.texts
+    assert "Section nouvelle" in found()
+    assert_fresh()
+
+
+def test_nothing_is_left_of_what_failed_among_many(world):
+    world.section.title = "Perdue"
+    with pytest.raises(ZeroDivisionError), collected():
+        world.section.save_revision().publish()
+        raise ZeroDivisionError
+    assert found() == ["Dedans", "Mares", "Section"]
+    save_live(world)
     assert_fresh()
 
 

@@ -46,8 +46,13 @@ def html(image, specs, **attributes):
 @task()
 def draw(page):
     """Make what a page's first visitor would have to wait for; `page` is its id."""
-    page = Page.objects.filter(pk=page).specific().first()
-    for image, specs in shown(page) if page else ():
+    for found in Page.objects.filter(pk=page).specific():
+        draw_shown(found)
+
+
+def draw_shown(page):
+    """Make what the page shows, as far as that isn't there."""
+    for image, specs in shown(page):
         renditions(image, specs)
 
 

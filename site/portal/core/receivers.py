@@ -1,5 +1,6 @@
 """What follows from a change: one signal for all those of a classification, a page's pictures."""
 
+from contextlib import contextmanager
 from functools import partial
 
 from django.db import transaction
@@ -24,3 +25,13 @@ def draw_pictures(instance, **kwargs):
     """Have them made before anybody asks for them."""
     if any(pictures.shown(instance)):
         transaction.on_commit(partial(pictures.draw.enqueue, instance.pk))
+
+
+@contextmanager
+def pictures_left():
+    """Leave the pictures of what is published meanwhile to `manage.py draw_pictures`."""
+    page_published.disconnect(draw_pictures)
+    try:
+        yield
+    finally:
+        page_published.connect(draw_pictures)

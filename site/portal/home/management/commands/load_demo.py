@@ -2,10 +2,10 @@
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import transaction
 from django.utils import timezone
 
 from directory.models import ProjectPage
+from portal.core.receivers import pictures_left
 from portal.events.models import EventPage
 from portal.home.demo.catalogue import read
 from portal.home.demo.pages import Library, load, load_nodes, load_organisations
@@ -15,6 +15,7 @@ from portal.home.starters import KIND as STARTERS
 from portal.home.starters import load_required
 from portal.news.models import NewsPage
 from resources.models import ResourcePage
+from search.projection import collected
 
 # In this order: resources, news and events may refer to a project.
 KINDS = {
@@ -39,20 +40,24 @@ class Command(BaseCommand):
 
     def handle(self, *args, users, **options):
         library = Library(timezone.localdate())
-        with transaction.atomic():
+        with pictures_left():
+            self.load_content(library)
+        self.report(library)
+        self.load_users(users or settings.DEBUG)
+
+    def load_content(self, library):
+        with collected():
             load_required(library, load_frame(library))
             load_organisations(library, read("organisations"))
             load_nodes(library, read("nodes"))
         for kind, model in KINDS.items():
             self.load_kind(library, kind, model)
-        self.report(library)
-        self.load_users(users or settings.DEBUG)
 
     def load_kind(self, library, kind, model):
         parent = index_page(library, kind)
         items = read(kind)
         for start in range(0, len(items), CHUNK):
-            with transaction.atomic():
+            with collected():
                 for item in items[start : start + CHUNK]:
                     load(library, kind, model, item, parent)
 
