@@ -36,9 +36,10 @@ install: $(TESTABLE) ## Make .venv with all that is locked, when that has change
 $(INSTALLED): requirements.txt pyproject.toml
 	@echo "Installing into $(VENV) …"
 	@test -x $(PYTHON) || $(PYTHON3) -m venv $(VENV)
-	@$(PIP) install --require-hashes -r requirements.txt
+	@$(PIP) install --no-compile --require-hashes -r requirements.txt
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
+	@$(PYTHON) -m compileall -qq $(VENV)/lib >/dev/null 2>&1 &  # by the other processor, while the site starts
 
 $(TESTABLE): $(INSTALLED) tests/requirements.txt
 	@echo "Installing what the tests need …"
@@ -46,10 +47,7 @@ $(TESTABLE): $(INSTALLED) tests/requirements.txt
 	@touch $@
 
 run: $(INSTALLED) ## Serve on http://localhost:8000 (PORT=…), with the demonstration content
-	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) load_vocabularies
-	@$(MANAGE) load_synonyms
-	@$(MANAGE) load_demo
+	@$(MANAGE) set_up --demo
 	@echo "Serving on http://localhost:$(PORT)/ — the admin is at /admin/. Ctrl-C ends it."
 	@{ $(MANAGE) draw_pictures --verbosity 0; exec $(MANAGE) tick --every 60 --with $$$$; } & exec $(MANAGE) runserver $(PORT)
 

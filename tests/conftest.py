@@ -80,8 +80,7 @@ def full_vocabulary():
 def demo():
     """The demonstration; the value is what the command printed."""
     output = io.StringIO()
-    call_command("load_vocabularies", stdout=io.StringIO())
-    call_command("load_synonyms", stdout=io.StringIO())
+    call_command("set_up", stdout=io.StringIO())
     call_command("load_demo", users=True, stdout=output, stderr=io.StringIO())
     return output.getvalue()
 

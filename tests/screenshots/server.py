@@ -21,8 +21,7 @@ def prepare():
 
     timezone.now = lambda: NOW
     silent = {"stdout": io.StringIO(), "stderr": io.StringIO(), "verbosity": 0}
-    for command in ("migrate", "load_vocabularies", "load_synonyms"):
-        call_command(command, **silent)
+    call_command("set_up", **silent)
     call_command("load_demo", users=True, **silent)
     from .content import load_extremes
 
