@@ -62,6 +62,7 @@ MEASURE = """([leastText, distortion]) => {
         }
     }
 }"""
+NEXT_PAINT = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))"
 WATCH = """
 window.shifts = [];
 new PerformanceObserver((list) => {
@@ -86,5 +87,5 @@ def watch_shifts(page):
 def shifts(page):
     """[how much, what] of each move without the visitor's doing, once the page is at rest."""
     page.wait_for_load_state("networkidle")
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))")
+    page.evaluate(NEXT_PAINT)
     return page.evaluate("window.shifts")

@@ -1,5 +1,7 @@
 """How pages are laid out, as `python -m tests.screenshots --check` measures all of them."""
 
+import re
+
 import pytest
 
 from .. import layout
@@ -54,15 +56,38 @@ def test_doors_hold_long_names(new_page, catalogue, vocabulary, width):
     assert count["width"] > count["height"]
 
 
+PICTURE = re.compile(r"\.(svg|png|jpg|webp|avif)$")
+
+
+class LatePictures:
+    """Keeps a page's pictures back until the rest of it has been painted."""
+
+    def __init__(self, page):
+        self.page, self.held = page, None
+        page.route(PICTURE, self._hold)
+
+    def _hold(self, route):
+        route.continue_() if self.held is None else self.held.append(route)
+
+    def open(self, address):
+        self.held = held = []
+        self.page.goto(address, wait_until="domcontentloaded")
+        self.page.evaluate(layout.NEXT_PAINT)
+        self.held = None
+        for route in held:
+            route.continue_()
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_nothing_moves_while_a_page_loads(new_page, catalogue, full_pages, width):
     page = new_page(width=width)
     layout.watch_shifts(page)
+    pictures = LatePictures(page)
     content = [getattr(full_pages, name).url for name in CONTENT]
     content.append(full_pages.organisation.get_absolute_url())
     for address in (*PAGES.values(), *content):
         page.expected_errors.append("404")
-        page.goto(address)
+        pictures.open(address)
         assert layout.shifts(page) == [], address
 
 
