@@ -15,6 +15,17 @@ class Migration(migrations.Migration):
         ('core', '0001_initial'),
         ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
         ('wagtailcore', '0098_apitoken'),
+        # Nothing here needs these. With them, libraries migrate before there are pages, all of which
+        # they would make anew at each step: a database from nothing takes a fifth less time.
+        ('django_tasks_database', '0021_conditional_partial_index_ordering'),
+        ('wagtail_localize', '0016_rename_page_revision_translationlog_revision'),
+        ('wagtailadmin', '0006_formstate'),
+        ('wagtaildocs', '0014_alter_document_file_size'),
+        ('wagtailembeds', '0009_embed_cache_until'),
+        ('wagtailimages', '0027_image_description'),
+        ('wagtailredirects', '0008_add_verbose_name_plural'),
+        ('wagtailsearch', '0010_add_text_fields'),
+        ('wagtailusers', '0015_userprofile_keyboard_shortcuts'),
     ]
 
     operations = [

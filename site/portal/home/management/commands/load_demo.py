@@ -42,7 +42,6 @@ class Command(BaseCommand):
         library = Library(timezone.localdate())
         with pictures_left():
             self.load_content(library)
-        self.report(library)
         self.load_users(users or settings.DEBUG)
 
     def load_content(self, library):
@@ -50,8 +49,10 @@ class Command(BaseCommand):
             load_required(library, load_frame(library))
             load_organisations(library, read("organisations"))
             load_nodes(library, read("nodes"))
+        self.report(library, "frame", STARTERS, "organisations", "nodes")
         for kind, model in KINDS.items():
             self.load_kind(library, kind, model)
+            self.report(library, kind)
 
     def load_kind(self, library, kind, model):
         parent = index_page(library, kind)
@@ -61,8 +62,8 @@ class Command(BaseCommand):
                 for item in items[start : start + CHUNK]:
                     load(library, kind, model, item, parent)
 
-    def report(self, library):
-        for kind in ("frame", STARTERS, "organisations", "nodes", *KINDS):
+    def report(self, library, *kinds):
+        for kind in kinds:
             new, same = library.created[kind], library.unchanged[kind]
             self.stdout.write(f"{kind}: {new} created, {same} already there")
 
