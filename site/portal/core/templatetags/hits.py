@@ -1,9 +1,10 @@
 """The small print of a search hit, written in Python: there are many hits on a page."""
 
+from html import escape
+
 from django import template
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
