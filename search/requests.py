@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from urllib.parse import urlencode
 
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -110,16 +110,14 @@ class SearchRequest:
 
     def querystring(self):
         """The canonical query string; empty for the plain listing."""
-        query = QueryDict(mutable=True)
-        pairs = {"q": self.q, "exact": int(self.exact)}
-        pairs |= {"from": self.date_from, "to": self.date_to}
-        pairs |= {"near": self.near, "sort": self.sort, "view": MAP if self.on_map else ""}
-        query.update({name: str(value) for name, value in pairs.items() if value})
-        for name in BY_NAME:
-            query.setlist(name, sorted(self.selected.get(name, ())))
+        single = {"q": self.q, "exact": int(self.exact)}
+        single |= {"from": self.date_from, "to": self.date_to}
+        single |= {"near": self.near, "sort": self.sort, "view": MAP if self.on_map else ""}
+        pairs = [(name, value) for name, value in single.items() if value]
+        pairs += [(name, code) for name in BY_NAME for code in sorted(self.selected.get(name, ()))]
         if self.page > 1:
-            query["page"] = str(self.page)
-        return query.urlencode()
+            pairs.append(("page", self.page))
+        return urlencode(pairs)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.db.models import Q
 from django.urls import reverse, translate_url
 from django.utils.functional import cached_property
@@ -87,7 +88,7 @@ class Frame:
         """The address of the home page in this language."""
         return _home_url(self.language)
 
-    @property
+    @cached_property
     def menu(self):
         """The index pages."""
         return [self._link(page) for page in self._top if page.is_index]
@@ -99,7 +100,7 @@ class Frame:
         values = fields.values(self.language)
         return [values[code] for code in fields.children.get(None, ())]
 
-    @property
+    @cached_property
     def footer(self):
         """The plain pages that editors have put into menus."""
         shown = [page for page in self._top if page.in_menus and not page.is_index]
@@ -111,7 +112,7 @@ class Frame:
         paths = _paths_above(self.page)
         return [self._link(page) for page in self._pages if page.path in paths]
 
-    @property
+    @cached_property
     def languages(self):
         """The other languages, each with where its reader goes from here."""
         codes = [code for code, _label in settings.LANGUAGES if code != self.language]
@@ -142,7 +143,7 @@ class Frame:
             return None
         return translate_url(self.request.get_full_path(), code)
 
-    @property
+    @cached_property
     def _top(self):
         """The pages right below the home page of this language, in the order of the tree."""
         return [
@@ -154,12 +155,8 @@ class Frame:
     @cached_property
     def _pages(self):
         """Of the pages that a frame may need, those the visitor can open without a password."""
-        wanted = Q(content_type__in=_types_in_menus(), depth=HOME_DEPTH + 1)
-        if self.page:
-            wanted |= Q(translation_key=self.page.translation_key)
-            wanted |= Q(path__in=_paths_above(self.page))
         restrictions, viewer = self.restrictions, self._viewer
-        found = Page.objects.live().filter(wanted).order_by("path").values_list(*FIELDS)
+        found = _around(self.page) if self.page else _in_menus()
         nodes = filter(None, (_node(*values) for values in found))
         return [node for node in nodes if restrictions.let_through(viewer, node.path)]
 
@@ -209,6 +206,31 @@ def _is_index(content_type):
     return issubclass(model or Page, SearchIndexMixin)
 
 
-def _types_in_menus():
+def _pages_for_menus():
+    """The condition that a page be right below a home page, and of a type that menus have."""
     models = [model for model in get_page_models() if model._meta.app_label != "wagtailcore"]
-    return [found.pk for found in ContentType.objects.get_for_models(*models).values()]
+    types = ContentType.objects.get_for_models(*models).values()
+    return Q(content_type__in=[found.pk for found in types], depth=HOME_DEPTH + 1)
+
+
+def _rows(wanted):
+    return Page.objects.live().filter(wanted).order_by("path").values_list(*FIELDS)
+
+
+def _around(page):
+    """The rows for menus, and of what is above a page or a translation of it."""
+    wanted = _pages_for_menus() | Q(translation_key=page.translation_key)
+    return _rows(wanted | Q(path__in=_paths_above(page)))
+
+
+def _in_menus():
+    """The rows for menus alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_statement())
+        return cursor.fetchall()
+
+
+@cache
+def _statement():
+    """What reads them. Every search does; making the SQL takes longer than running it."""
+    return _rows(_pages_for_menus()).query.sql_with_params()

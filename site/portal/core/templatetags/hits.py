@@ -1,10 +1,11 @@
-"""The small print of a search hit, written in Python: there are many hits on a page."""
+"""A search hit, written in Python: there are many on a page."""
 
 from html import escape
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -24,11 +25,32 @@ WRITTEN_IN = {"fr": _("In French"), "en": _("In English")}
 
 
 @register.simple_tag
-def hit_image(hit):
+def hit_item(hit, level, language):
+    """It as an item of a list: `level` is the tag of its title, `language` the page's."""
+    pictured = " hit--pictured" if hit.image or hit.cover else ""
+    dated = " hit--dated" if hit.kind.code == "event" else ""
+    return mark_safe(
+        f'<li class="hit{pictured}{dated}">{_picture(hit)}<div>{_details(hit, language)}'
+        f"{_title(hit, level)}{_excerpt(hit)}{hit_filing(hit)}</div></li>"
+    )
+
+
+def _title(hit, level):
+    language, title = hit.language, conditional_escape(hit.title_html)
+    link = f'<a href="{escape(hit.url)}" hreflang="{language}">{title}</a>'
+    return f'<{level} class="hit__title" lang="{language}">{link}</{level}>'
+
+
+def _excerpt(hit):
+    found = conditional_escape(hit.excerpt_html)
+    return f'<p lang="{hit.language}">{found}</p>' if found else ""
+
+
+def _picture(hit):
     """Its image, else the cover of its discipline, which has nothing to say to a screen reader."""
     if hit.image:
-        return mark_safe(_image(**hit.image))
-    return mark_safe(DRAWN.format(escape(hit.cover))) if hit.cover else ""
+        return _image(**hit.image)
+    return DRAWN.format(escape(hit.cover)) if hit.cover else ""
 
 
 def _image(src, alt, width, height, srcset=""):
@@ -39,8 +61,7 @@ def _image(src, alt, width, height, srcset=""):
     )
 
 
-@register.simple_tag
-def hit_details(hit, language):
+def _details(hit, language):
     """Its kind, type, time, distance, and its language when that isn't `language`.
 
     An event's day comes first, as the leaf of a calendar.
@@ -55,7 +76,7 @@ def hit_details(hit, language):
     if hit.language != language:
         found += f'<span class="tag tag--language">{escape(WRITTEN_IN[hit.language])}</span>'
     first = leaf(hit.start, hit.end) if is_event else ""
-    return mark_safe(f'{first}<p class="hit__kind">{kind_icon(hit.kind.code)}{found}</p>')
+    return f'{first}<p class="hit__kind">{kind_icon(hit.kind.code)}{found}</p>'
 
 
 def _time(hit):
