@@ -67,17 +67,20 @@ class FacetResult:
     @cached_property
     def buckets(self):
         """All buckets, depth first."""
-        return tuple(_flatten(self.roots))
+        return tuple(_flattened(self.roots))
 
     @property
     def selected(self):
         return tuple(bucket for bucket in self.buckets if bucket.selected)
 
 
-def _flatten(buckets):
+def _flattened(buckets):
+    found = []
     for bucket in buckets:
-        yield bucket
-        yield from _flatten(bucket.children)
+        found.append(bucket)
+        if bucket.children:
+            found += _flattened(bucket.children)
+    return found
 
 
 @dataclass(frozen=True)
