@@ -68,7 +68,7 @@ window.shifts = [];
 new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
         if (!entry.hadRecentInput) window.shifts.push([entry.value, entry.sources.map(
-            (source) => source.node?.outerHTML?.slice(0, 100) ?? "")]);
+            (source) => source.node?.outerHTML?.slice(0, 300) ?? "")]);
     }
 }).observe({ type: "layout-shift", buffered: true });
 """
