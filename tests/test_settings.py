@@ -95,6 +95,7 @@ def test_the_locks_name_no_index_and_agree():
     for lock in locks:
         assert "--index-url" not in lock and "://" not in lock
         assert len(pins(lock)) > 50
+        assert all(pin.endswith("\\") for pin in pins(lock))  # its hashes follow
         for pin in pins(lock):
             name, version = pin.removesuffix(" \\").split("==")
             assert versions.setdefault(name, version) == version
