@@ -49,6 +49,7 @@ urlpatterns = [
         path("territories/<str:code>/", node_page, {"name": "territory"}, name="territory"),
         path("organisations/", organisation_list, name="organisations"),
         path("organisations/<int:pk>-<slug:slug>/", organisation_page, name="organisation"),
+        path("network/", include("network.urls")),
         path("login/", LoginView.as_view(template_name="account/login.html"), name="login"),
         path("logout/", LogoutView.as_view(), name="logout"),
         path("style-guide/", include(style_guide.urls)),

@@ -18,6 +18,7 @@ from .content import (
     StandardPageFactory,
     translate,
 )
+from .members import MemberFactory
 from .site import build_site_tree
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "TERRITORIES",
     "DisciplineFactory",
     "EventPageFactory",
+    "MemberFactory",
     "NewsPageFactory",
     "OrganisationFactory",
     "ProjectPageFactory",

@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language, override
 from wagtail.models import Page, Site, get_page_models
 
+from network import rules
 from search.facets import BY_NAME
 from search.pages import SearchIndexMixin
 from search.visibility import Restrictions, Viewer
@@ -26,6 +27,7 @@ HOME_DEPTH = 2
 VIEWS = {
     *("search", "login", "style-guide", "style-guide-search", "report", "report-sent"),
     *("disciplines", "discipline", "territories", "territory", "organisations", "organisation"),
+    *("members", "member", "own-profile", "profile-section", "profile-as", "profile-readings"),
 }
 FIELDS = (
     *("path", "title", "url_path", "locale__language_code", "translation_key"),
@@ -105,6 +107,14 @@ class Frame:
         """The plain pages that editors have put into menus."""
         shown = [page for page in self._top if page.in_menus and not page.is_index]
         return [self._link(page) for page in shown]
+
+    @cached_property
+    def network(self):
+        """Where the network begins for whoever asks; nothing where it isn't open to them."""
+        user = getattr(self.request, "user", AnonymousUser())
+        if rules.enters(user):
+            return reverse("members")
+        return reverse("own-profile") if rules.profile_of(user) else ""
 
     @property
     def ancestors(self):

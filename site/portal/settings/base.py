@@ -201,6 +201,20 @@ STATIC_URL = "/static/"
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 
+
+def file_storages(folder, static="django.contrib.staticfiles.storage.StaticFilesStorage"):
+    """Where files are kept; `private` ones in a folder of their own that no server serves."""
+    on_disk = "django.core.files.storage.FileSystemStorage"
+    private = {"location": folder / "private", "base_url": None}
+    return {
+        "default": {"BACKEND": on_disk},
+        "staticfiles": {"BACKEND": static},
+        "private": {"BACKEND": on_disk, "OPTIONS": private},
+    }
+
+
+STORAGES = file_storages(VAR_DIR)
+
 WAGTAIL_SITE_NAME = "Science Ensemble"
 WAGTAIL_I18N_ENABLED = True
 WAGTAILADMIN_BASE_URL = env("WAGTAILADMIN_BASE_URL", default="http://localhost:8000")

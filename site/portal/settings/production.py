@@ -4,7 +4,7 @@ from django.core.exceptions import ImproperlyConfigured
 from pythonjsonlogger.core import RESERVED_ATTRS
 
 from .base import *  # noqa: F403  settings build on each other by star imports, as Django's own docs do
-from .base import BEHIND_PROXY, env
+from .base import BEHIND_PROXY, VAR_DIR, env, file_storages
 
 SECRET_KEY = env("SECRET_KEY", default="")
 if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith("django-insecure"):
@@ -24,10 +24,7 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}  # for `manage.py db_worker`
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
+STORAGES = file_storages(VAR_DIR, "whitenoise.storage.CompressedManifestStaticFilesStorage")
 # One JSON object a line. `request`, which Django adds to its own records, would show the query.
 LOGGING = {
     "version": 1,

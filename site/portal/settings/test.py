@@ -4,13 +4,14 @@ import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403  settings build on each other by star imports, as Django's own docs do
-from .base import CACHES, ROOT_DIR, admin_search, card_cache, database, env
+from .base import CACHES, ROOT_DIR, admin_search, card_cache, database, env, file_storages
 
 _folder = tempfile.TemporaryDirectory(prefix="portal-test-")  # gone with the process
 VAR_DIR = Path(_folder.name)
 MEDIA_ROOT = VAR_DIR / "media"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir()
+STORAGES = file_storages(VAR_DIR)
 CACHES = {**CACHES, "cards": card_cache(VAR_DIR)}
 SECRET_KEY = "tests only"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

@@ -2,12 +2,14 @@
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.db import transaction
 from django.utils import timezone
 
 from directory.models import ProjectPage
 from portal.core.receivers import pictures_left
 from portal.events.models import EventPage
 from portal.home.demo.catalogue import read
+from portal.home.demo.members import load_members
 from portal.home.demo.pages import Library, load, load_nodes, load_organisations
 from portal.home.demo.people import load_people, table
 from portal.home.demo.site import index_page, load_frame
@@ -43,6 +45,9 @@ class Command(BaseCommand):
         with pictures_left():
             self.load_content(library)
         self.load_users(users or settings.DEBUG)
+        with transaction.atomic():
+            load_members(library, read("members"))
+        self.report(library, "members")
 
     def load_content(self, library):
         with collected():

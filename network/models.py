@@ -1,0 +1,242 @@
+"""Members of the network, what they do in projects, and who has read their contact details."""
+
+import uuid
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from taggit.models import ItemBase, TagBase
+
+from portal.core.choices import Language
+from portal.core.fields import ChoiceListField
+
+from . import orcid
+from .privacy import FIELDS, Tier, opened
+
+TELEPHONE = RegexValidator(
+    r"^\+?[0-9][0-9 ().-]{4,28}\Z", _("Use digits and spaces, as in +33 1 23 45 67 89.")
+)
+MAX_LINKS = 10
+
+
+class Availability(models.TextChoices):
+    """What a member is willing to do for others."""
+
+    MENTOR = "mentor", _("Advise a project that begins")
+    SPEAK = "speak", _("Speak at an event")
+    HOST = "host", _("Host a workshop")
+
+
+class Skill(TagBase):
+    """Something that members can do. Not a keyword of pages: those are shown to everyone."""
+
+    free_tagging = True
+
+    @classmethod
+    def told(cls):
+        """The names that a member may be offered: of what members let each other see."""
+        own = Member.objects.active().filter(opened("skills", Tier.MEMBERS))
+        return cls.objects.filter(items__content_object__in=own).distinct().order_by("name")
+
+    class Meta:
+        verbose_name = _("skill")
+        verbose_name_plural = _("skills")
+
+
+class MemberSkill(ItemBase):
+    content_object = ParentalKey(
+        "network.Member", on_delete=models.CASCADE, related_name="skill_items"
+    )
+    tag = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="items")
+
+
+def private_storage():
+    """Where files are kept that no address leads to: a view serves them to whom it may."""
+    return storages["private"]
+
+
+def photo_path(member, filename):
+    """A name that says nothing of whose face it is."""
+    return f"photos/{uuid.uuid4().hex}.webp"
+
+
+class MemberQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(state=Member.State.ACTIVE)
+
+    def known_to(self, reader):
+        """Those whose ProfileView for this reader isn't None, but for a reader's own."""
+        if reader.coordinates:
+            return self
+        found = self.active()
+        return found if reader.admitted else found.filter(opened("name", Tier.PUBLIC))
+
+    def with_details(self):
+        """With all that a ProfileView holds, in as many queries whatever the number."""
+        return self.prefetch_related(
+            *("organisations", "disciplines", "territories"),
+            Prefetch("skill_items", MemberSkill.objects.select_related("tag")),
+            Prefetch("involvements", Involvement.objects.select_related("project")),
+        )
+
+
+class Member(ClusterableModel):
+    """A person of the network, and to whom each field of their profile is open.
+
+    Only `privacy.visible` reads one for others. `tiers` maps a field's name to the tier that the
+    member chose; `locked` names the fields that a coordinator has closed.
+    """
+
+    class State(models.TextChoices):
+        UNCLAIMED = "unclaimed", _("Not claimed yet")
+        ACTIVE = "active", _("Active")
+        PAUSED = "paused", _("Hidden by the member")
+        SUSPENDED = "suspended", _("Suspended by a coordinator")
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="member",
+    )
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.ACTIVE)
+    joined_on = models.DateField(_("member since"), default=timezone.localdate, editable=False)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+    tiers = models.JSONField(default=dict, blank=True, editable=False)
+    locked = models.JSONField(_("closed by a coordinator"), default=list, blank=True)
+
+    name = models.CharField(_("name"), max_length=120)
+    photo = models.ImageField(
+        _("photograph"), storage=private_storage, upload_to=photo_path, blank=True
+    )
+    pronouns = models.CharField(_("pronouns"), max_length=40, blank=True)
+    position = models.CharField(_("position"), max_length=160, blank=True)
+    organisations = ParentalManyToManyField(
+        "directory.Organisation",
+        verbose_name=_("organisations"),
+        blank=True,
+        related_name="members",
+    )
+    biography = models.TextField(_("about me"), max_length=3000, blank=True)
+    languages = ChoiceListField(_("languages"), vocabulary=Language)
+    skills = ClusterTaggableManager(through=MemberSkill, verbose_name=_("skills"), blank=True)
+    disciplines = ParentalManyToManyField(
+        "core.Discipline", verbose_name=_("disciplines"), blank=True, related_name="members"
+    )
+    territories = ParentalManyToManyField(
+        "core.Territory", verbose_name=_("territories"), blank=True, related_name="members"
+    )
+    offers = models.TextField(_("what I offer"), max_length=1000, blank=True)
+    seeks = models.TextField(_("what I look for"), max_length=1000, blank=True)
+    availability = ChoiceListField(_("willing to"), vocabulary=Availability)
+    email = models.EmailField(_("e-mail"), blank=True)
+    telephone = models.CharField(_("telephone"), max_length=30, blank=True, validators=[TELEPHONE])
+    orcid = models.CharField(_("ORCID"), max_length=19, blank=True, validators=[orcid.validate])
+    links = models.JSONField(_("links"), default=list, blank=True)
+
+    # Who is in the network isn't told by lists of what uses an image or an organisation.
+    wagtail_reference_index_ignore = True
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        ordering = ["name", "pk"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("member", args=[self.key])
+
+    def save(self, *args, **kwargs):
+        """What is closed is stored as closed: opened again, it stays so until the member says."""
+        self.tiers |= dict.fromkeys(self.locked, Tier.ONLY_ME.value)
+        super().save(*args, **kwargs)
+
+    @property
+    def is_active(self):
+        return self.state == self.State.ACTIVE
+
+    @property
+    def is_paused(self):
+        return self.state == self.State.PAUSED
+
+    @property
+    def missing(self):
+        """The fields that say nothing yet, of those by which others find somebody."""
+        wanted = ("photo", "position", "biography", "skills", "disciplines", "territories")
+        return [each for each in FIELDS if each.name in wanted and not each.value(self)]
+
+
+class Involvement(models.Model):
+    """What a member does in a project, which is known by its translation key in any language."""
+
+    member = ParentalKey(Member, on_delete=models.CASCADE, related_name="involvements")
+    project = models.ForeignKey(
+        "directory.ProjectPage",
+        verbose_name=_("project"),
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    role = models.CharField(_("role"), max_length=120, blank=True)
+    since = models.PositiveSmallIntegerField(_("since"), null=True, blank=True)
+    until = models.PositiveSmallIntegerField(_("until"), null=True, blank=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("project of a member")
+        verbose_name_plural = _("projects of members")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["member", "project"], name="unique_involvement")
+        ]
+
+    def __str__(self):
+        return f"{self.member}: {self.project}"
+
+
+class ContactReading(models.Model):
+    """That somebody was shown a member's contact details; once a day. The member can see it."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="readings")
+    reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    day = models.DateField(default=timezone.localdate)
+    fields = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("reading of contact details")
+        verbose_name_plural = _("readings of contact details")
+        ordering = ["-day", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["member", "reader", "day"], name="unique_reading")
+        ]
+
+    def __str__(self):
+        return f"{self.day}: {self.reader_id} → {self.member_id}"
+
+    @classmethod
+    def note(cls, member, user, view):
+        """Write down that `user` was shown the contact details in `view`, if that is news."""
+        if not view.contact or not user.is_authenticated or member.user_id == user.pk:
+            return
+        today = {"member": member, "reader": user, "day": timezone.localdate()}
+        reading, created = cls.objects.get_or_create(**today, defaults={"fields": view.contact})
+        shown = sorted({*reading.fields, *view.contact})
+        if not created and shown != reading.fields:
+            cls.objects.filter(pk=reading.pk).update(fields=shown)

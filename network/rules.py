@@ -1,0 +1,32 @@
+"""Who may do what in the network: small predicates `(user, object) -> bool`, and nothing else."""
+
+
+def profile_of(user):
+    """The profile of an account; None for visitors, and for accounts without one."""
+    return getattr(user, "member", None) if user.is_authenticated else None
+
+
+def belongs(user):
+    """Whether they are a member whose profile is active."""
+    own = profile_of(user)
+    return user.is_active and own is not None and own.is_active
+
+
+def coordinates(user):
+    """Whether they run the network."""
+    return user.is_active and user.has_perm("network.change_member")
+
+
+def enters(user):
+    """Whether the private space is open to them."""
+    return belongs(user) or coordinates(user)
+
+
+def owns(user, member):
+    """Whether a profile is theirs, to be changed as they like."""
+    return user.is_active and user.is_authenticated and member.user_id == user.pk
+
+
+def may_pause(user, member):
+    """A profile that waits to be claimed isn't anybody's to pause."""
+    return owns(user, member) and (member.is_active or member.is_paused)

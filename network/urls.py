@@ -1,0 +1,16 @@
+"""The addresses of the network, below a language."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("members/", views.member_list, name="members"),
+    path("members/<uuid:key>/", views.member_page, name="member"),
+    path("members/<uuid:key>/photo.webp", views.member_photo, name="member-photo"),
+    path("profile/", views.own_profile, name="own-profile"),
+    path("profile/seen-by/<slug:tier>/", views.profile_as, name="profile-as"),
+    path("profile/readings/", views.profile_readings, name="profile-readings"),
+    path("profile/pause/", views.profile_pause, name="profile-pause"),
+    path("profile/<slug:name>/", views.profile_section, name="profile-section"),
+]

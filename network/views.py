@@ -1,0 +1,275 @@
+"""The pages of members. They show `ProfileView`s, never a `Member`."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import FileResponse, Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.core.choices import Language
+from search.lookup import hits_of
+from search.lookup import visible as findable
+from search.names import folded_words
+from search.projection import sort_key
+from search.visibility import Viewer
+
+from .doors import entered, private, unknown, with_profile
+from .forms import SECTIONS, Involvements, ProfileForm
+from .models import Availability, ContactReading, Member, private_storage
+from .privacy import FIELDS, SAMPLES, Reader, Tier, tier_of, views, visible
+from .rules import may_pause, owns, profile_of
+
+PER_PAGE = 60
+MAX_TYPED = 100
+
+
+@entered
+@require_safe
+def member_list(request):
+    """The members that this one may know of, from A to Z, some of them by name."""
+    typed = " ".join(request.GET.get("q", "").replace("\0", "").split())[:MAX_TYPED]
+    reader = Reader.of(request.user)
+    rows = named(reader, folded_words(typed))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    members = Member.objects.with_details().in_bulk([pk for _key, pk in page])
+    profiles = views((members[pk] for _key, pk in page if pk in members), reader)
+    context = {
+        "title": _("Members"),
+        "typed": typed,
+        "total": len(rows),
+        "page_of_rows": page,
+        "groups": [(letter, list(some)) for letter, some in groupby(profiles, initial)],
+        "pages": [(n, f"?{address(n, typed)}") for n in page.paginator.page_range],
+    }
+    return render(request, "network/member_list.html", context)
+
+
+def named(reader, words):
+    """(how it sorts, id) of each member known to the reader whose name has words that begin so."""
+    found = []
+    for pk, name in Member.objects.known_to(reader).values_list("pk", "name"):
+        own = folded_words(name)
+        if all(any(each.startswith(word) for each in own) for word in words):
+            found.append((sort_key(name), pk))
+    return sorted(found)
+
+
+def initial(profile):
+    """The letter under which a profile stands."""
+    first = sort_key(profile.name)[:1].upper()
+    return first if first.isalpha() else "#"
+
+
+def address(number, typed):
+    values = {"q": typed, "page": number if number > 1 else ""}
+    return urlencode({name: value for name, value in values.items() if value})
+
+
+@dataclass(frozen=True)
+class Work:
+    """A project of a member's that the reader may open, and what the member does there."""
+
+    hit: object
+    role: str
+    since: int | None
+    until: int | None
+
+
+def works(profile, user):
+    """The Works of a profile: a project that this user may not find is left out."""
+    if not profile.projects:
+        return []
+    viewer = Viewer.of(user)
+    found = findable([[each.project for each in profile.projects]], viewer)
+    hits = {hit.id: hit for hit in hits_of(found.values(), viewer, get_language()[:2])}
+    return [
+        Work(hits[str(each.project)], each.role, each.since, each.until)
+        for each in profile.projects
+        if str(each.project) in hits
+    ]
+
+
+def shown(profile, user):
+    """What a template needs to show a profile."""
+    return {
+        "profile": profile,
+        "works": works(profile, user),
+        "languages": [label for code, label in Language.choices if code in profile.languages],
+        "availability": [
+            label for code, label in Availability.choices if code in profile.availability
+        ],
+        "has_more": any(
+            getattr(profile, field.name) for field in FIELDS if field.name not in ("name", "photo")
+        ),
+    }
+
+
+@private
+@require_safe
+def member_page(request, key):
+    """A member as this reader may see them; reading contact details is written down."""
+    member = find(key)
+    profile = visible(member, Reader.of(request.user)) if member else None
+    if profile is None:
+        return unknown(request)
+    ContactReading.note(member, request.user, profile)
+    context = {
+        "title": profile.name,
+        "trail": trail(request),
+        "is_own": owns(request.user, member),
+        **shown(profile, request.user),
+    }
+    return render(request, "network/member_page.html", context)
+
+
+def find(key):
+    """The Member of a key, with what a ProfileView holds; None if there is none."""
+    return Member.objects.with_details().filter(key=key).first()
+
+
+def trail(request):
+    """The way to a profile, for those who may go it."""
+    reader = Reader.of(request.user)
+    known = reader.admitted or reader.coordinates
+    return [{"title": _("Members"), "url": reverse("members")}] if known else []
+
+
+@private
+@require_safe
+def member_photo(request, key):
+    """The photograph of a member, for whom it is open to."""
+    member = find(key)
+    profile = visible(member, Reader.of(request.user)) if member else None
+    if profile is None or not profile.photo or not private_storage().exists(profile.photo):
+        return unknown(request)
+    return FileResponse(private_storage().open(profile.photo), content_type="image/webp")
+
+
+@with_profile
+@require_safe
+def own_profile(request):
+    """One's own profile: its sections, with whom each field is open to, and what is missing."""
+    member = find(profile_of(request.user).key)
+    context = {
+        "title": _("My profile"),
+        "member": member,
+        "missing": member.missing,
+        "sections": [(section, summary(member, section)) for section in SECTIONS.values()],
+        "samples": [(tier.name.lower().replace("_", "-"), tier) for tier in reversed(Tier)],
+        "may_pause": may_pause(request.user, member),
+    }
+    return render(request, "network/own_profile.html", context)
+
+
+def summary(member, section):
+    """(field, whether it says something, its tier) for each field of a section."""
+    return [
+        (field, bool(field.value(member)), tier_of(member, field))
+        for field in FIELDS
+        if field.name in section.fields
+    ]
+
+
+@with_profile
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile_section(request, name):
+    """The form of one section of one's own profile."""
+    section = SECTIONS.get(name)
+    if section is None:
+        raise Http404
+    member = find(profile_of(request.user).key)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ProfileForm(*sent, section=section, instance=member)
+    rows = Involvements(*sent, instance=member) if "projects" in section.fields else None
+    if sent and all([form.is_valid(), rows is None or rows.is_valid()]):
+        save(form, rows)
+        messages.success(request, _("Saved."))
+        return redirect(again(request, name))
+    status = 422 if sent else 200
+    context = {
+        "title": section.title,
+        "trail": [{"title": _("My profile"), "url": reverse("own-profile")}],
+        "form": form,
+        "projects": rows,
+    }
+    return render(request, "network/profile_section.html", context, status=status)
+
+
+@transaction.atomic
+def save(form, rows):
+    form.save()
+    if rows is not None:
+        rows.save()
+
+
+def again(request, name):
+    """Where saving leads: back to the section for who wants to add more, else to the overview."""
+    if "more" in request.POST:
+        return reverse("profile-section", args=[name])
+    return reverse("own-profile")
+
+
+@with_profile
+@require_safe
+def profile_as(request, tier):
+    """One's own profile as somebody else sees it."""
+    member = find(profile_of(request.user).key)
+    seen_by = {each.name.lower().replace("_", "-"): each for each in Tier}.get(tier)
+    if seen_by is None:
+        raise Http404
+    profile = visible(member, SAMPLES[seen_by])
+    context = {
+        "title": profile.name if profile else _("My profile"),
+        "trail": [{"title": _("My profile"), "url": reverse("own-profile")}],
+        "seen_by": seen_by,
+        "sample": True,
+        **(shown(profile, request.user) if profile else {}),
+    }
+    return render(request, "network/member_page.html", context)
+
+
+@with_profile
+@require_safe
+def profile_readings(request):
+    """Who has been shown one's contact details, and when."""
+    member = profile_of(request.user)
+    readings = member.readings.select_related("reader__member")
+    page = Paginator(readings, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "title": _("Who has read my contact details"),
+        "trail": [{"title": _("My profile"), "url": reverse("own-profile")}],
+        "page_of_rows": page,
+        "rows": [read_by(reading, Reader.of(request.user)) for reading in page],
+        "pages": [(n, f"?{address(n, '')}") for n in page.paginator.page_range],
+    }
+    return render(request, "network/profile_readings.html", context)
+
+
+def read_by(reading, reader):
+    """(day, name of who read it as `reader` may know it, names of the fields)."""
+    member = getattr(reading.reader, "member", None)
+    view = visible(member, reader) if member else None
+    labels = [field.label for field in FIELDS if field.name in reading.fields]
+    return reading.day, view.name if view else "", labels
+
+
+@with_profile
+@require_POST
+def profile_pause(request):
+    """Hide one's own profile from everybody, or show it again."""
+    member = profile_of(request.user)
+    if not may_pause(request.user, member):
+        raise Http404
+    member.state = Member.State.PAUSED if member.is_active else Member.State.ACTIVE
+    member.save(update_fields=["state", "changed_at"])
+    said = _("Your profile is hidden.") if member.is_paused else _("Your profile is shown again.")
+    messages.success(request, said)
+    return redirect("own-profile")

@@ -1,0 +1,127 @@
+"""Members in Wagtail's admin, for those who coordinate the network."""
+
+import django_filters
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+)
+from wagtail.admin.ui.tables import BooleanColumn, DateColumn, UpdatedAtColumn
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import InspectView, SnippetViewSet, SnippetViewSetGroup
+
+from .models import ContactReading, Member, Skill
+from .privacy import FIELDS, Reader, visible
+
+
+class MemberFilterSet(WagtailFilterSet):
+    has_account = django_filters.BooleanFilter(
+        label=_("Has an account"), field_name="user", lookup_expr="isnull", exclude=True
+    )
+
+    class Meta:
+        model = Member
+        fields = ["state", "organisations"]
+
+
+class MemberForm(WagtailAdminModelForm):
+    """What coordinators keep of a member. They can close a field, and open none."""
+
+    locked = forms.MultipleChoiceField(
+        label=_("Closed fields"),
+        choices=[(field.name, field.label) for field in FIELDS if field.can_be_locked],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Nobody but the member and the coordinators sees these. "
+            "Opened again, they stay closed until the member says otherwise."
+        ),
+    )
+
+
+class MemberInspectView(InspectView):
+    def get(self, request, *args, **kwargs):
+        """Coordinators see contact details too, and that is written down as for anybody."""
+        profile = visible(self.object, Reader.of(request.user))
+        ContactReading.note(self.object, request.user, profile)
+        return super().get(request, *args, **kwargs)
+
+
+class WithoutChooser:
+    """Nothing in the admin chooses one of these, and Wagtail's choosers ask for no permission."""
+
+    def register_chooser_viewset(self):
+        pass
+
+
+class MemberViewSet(WithoutChooser, SnippetViewSet):
+    model = Member
+    icon = "user"
+    menu_label = _("Members")
+    url_prefix = "network/members"
+    filterset_class = MemberFilterSet
+    list_display = [
+        "name",
+        "position",
+        "state",
+        BooleanColumn("has_account", label=_("Account"), accessor="user_id"),
+        DateColumn("joined_on", label=_("Member since"), sort_key="joined_on"),
+        UpdatedAtColumn(),
+    ]
+    search_fields = ["name", "position", "organisations__name", "user__email"]
+    search_backend_name = None
+    inspect_view_class = MemberInspectView
+    inspect_view_enabled = True
+    copy_view_enabled = False
+
+    @cached_property
+    def inspect_view_fields(self):
+        own = ["state", "user", "joined_on", "locked"]
+        return [*own, *(field.name for field in FIELDS if field.name not in ("photo", "projects"))]
+
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("name"), FieldPanel("state")]),
+            FieldPanel("user"),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("position"), FieldPanel("pronouns")]),
+                    FieldPanel("organisations"),
+                    FieldPanel("biography"),
+                    FieldPanel("skills"),
+                ],
+                heading=_("Profile"),
+            ),
+            InlinePanel("involvements", label=_("Projects")),
+            FieldPanel("locked"),
+        ],
+        base_form_class=MemberForm,
+    )
+
+
+class SkillViewSet(WithoutChooser, SnippetViewSet):
+    model = Skill
+    icon = "tag"
+    menu_label = _("Skills")
+    url_prefix = "network/skills"
+    list_display = ["name"]
+    search_fields = ["name"]
+    search_backend_name = None
+    panels = [FieldPanel("name")]
+
+
+class NetworkGroup(SnippetViewSetGroup):
+    menu_label = _("Network")
+    menu_icon = "group"
+    menu_order = 360
+    items = (MemberViewSet, SkillViewSet)
+
+
+register_snippet(NetworkGroup)

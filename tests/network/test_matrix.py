@@ -1,0 +1,333 @@
+"""The privacy matrix: every field of several members, at every address, as every kind of viewer.
+
+Each value is found nowhere else, so that finding it tells whose field has been shown. What is
+expected is written by hand below, and what is found must equal it: nothing more, and nothing less.
+"""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
+
+from network import urls
+from network.models import Member
+from search.models import SearchEntry
+from tests.factories import (
+    MemberFactory,
+    OrganisationFactory,
+    ProjectPageFactory,
+    UserFactory,
+)
+from tests.standing import standing
+
+TEXTS = (
+    *("name", "photo", "pronouns", "position", "organisations", "biography", "skills"),
+    *("projects", "offers", "seeks", "email", "telephone", "orcid", "links"),
+)
+# Known by their labels, which the forms and the rest of the site hold as well.
+CODED = {"languages": "Occitan", "availability": "", "disciplines": "", "territories": ""}
+EVERYTHING = {*TEXTS, *CODED}
+CONTACT = {"email", "telephone"}
+ORCIDS = [
+    "0000-0002-1825-0097",
+    "0000-0002-1694-233X",
+    "0000-0001-5109-3700",
+    "0000-0003-1415-9269",
+]
+WHO = ("open", "usual", "closed", "paused")
+CODES = {
+    "open": ("1.6-ecology", "FR-DEP-29", "mentor", "oc"),
+    "usual": ("6.1-history", "FR-DEP-35", "speak", "br"),
+    "closed": ("3.3-epidemiology", "BE", "host", "de"),
+    "paused": ("6.2-linguistics", "FR-DEP-75", "mentor", "it"),
+}
+LABELS = {
+    "mentor": "Conseiller un projet qui débute",
+    "speak": "Intervenir lors d’un événement",
+    "host": "Accueillir un atelier",
+    **{"oc": "Occitan", "br": "Breton", "de": "Allemand", "it": "Italien"},
+}
+
+# What each viewer sees of whom. "member" is somebody else, who has chosen nothing.
+EXPECTED = {
+    ("visitor", "open"): EVERYTHING,
+    ("visitor", "usual"): set(),
+    ("visitor", "closed"): set(),
+    ("visitor", "paused"): set(),
+    ("account", "open"): EVERYTHING,
+    ("account", "usual"): set(),
+    ("account", "closed"): set(),
+    ("account", "paused"): set(),
+    ("editor", "open"): EVERYTHING,
+    ("editor", "usual"): set(),
+    ("editor", "closed"): set(),
+    ("editor", "paused"): set(),
+    ("moderator", "open"): EVERYTHING,
+    ("moderator", "usual"): set(),
+    ("moderator", "closed"): set(),
+    ("moderator", "paused"): set(),
+    ("member", "open"): EVERYTHING,
+    ("member", "usual"): EVERYTHING - CONTACT,
+    ("member", "closed"): {"name"},
+    ("member", "paused"): set(),
+    ("hidden", "open"): EVERYTHING,
+    ("hidden", "usual"): set(),
+    ("hidden", "closed"): set(),
+    ("hidden", "paused"): set(),
+    ("coordinator", "open"): EVERYTHING,
+    ("coordinator", "usual"): EVERYTHING,
+    ("coordinator", "closed"): EVERYTHING,
+    ("coordinator", "paused"): EVERYTHING,
+    ("self", "open"): EVERYTHING,
+    ("self", "usual"): EVERYTHING,
+    ("self", "closed"): EVERYTHING,
+    ("self", "paused"): EVERYTHING,
+}
+
+
+def sentinel(who, field):
+    """A value that is found nowhere else."""
+    number = WHO.index(who)
+    special = {
+        "email": f"zq{who}email@example.org",
+        "telephone": f"+33 1 99 77 66 5{number}",
+        "orcid": ORCIDS[number],
+        "links": f"zq{who}links.example.org",
+    }
+    return special.get(field, f"zq{who}{field}")
+
+
+TIERS = {
+    "open": dict.fromkeys(EVERYTHING, 2),
+    "usual": {},
+    "closed": dict.fromkeys(EVERYTHING - {"name"}, 0) | {"name": 1},
+    "paused": dict.fromkeys(EVERYTHING, 2),
+}
+
+
+def build(who, vocabulary, project):
+    discipline, territory, availability, language = CODES[who]
+    plain = ("name", "pronouns", "position", "biography", "offers", "seeks")
+    member = MemberFactory(
+        state=Member.State.PAUSED if who == "paused" else Member.State.ACTIVE,
+        tiers=TIERS[who],
+        **{name: sentinel(who, name) for name in plain},
+        **{name: sentinel(who, name) for name in ("email", "telephone", "orcid")},
+        links=[f"https://{sentinel(who, 'links')}/"],
+        languages=[language],
+        availability=[availability],
+        skills=[sentinel(who, "skills")],
+        organisations=[OrganisationFactory(name=sentinel(who, "organisations"))],
+        disciplines=[vocabulary.disciplines[discipline]],
+        territories=[vocabulary.territories[territory]],
+        projects=[(project, sentinel(who, "projects"))],
+    )
+    member.photo.save("photo.webp", ContentFile(b"a face"))
+    return member
+
+
+@standing
+def members(site_tree, vocabulary):
+    """The members of WHO, by what they are; and the project that they are in."""
+    project = ProjectPageFactory(title="Mares")
+    return {who: build(who, vocabulary, project) for who in WHO} | {"project": project}
+
+
+@pytest.fixture
+def viewers(members):
+    """A client for each kind of viewer, but for members themselves."""
+    accounts = {
+        "visitor": None,
+        "account": UserFactory(),
+        "editor": UserFactory(role="editor"),
+        "moderator": UserFactory(role="moderator"),
+        "member": MemberFactory(name="Anna Autre").user,
+        "hidden": MemberFactory(name="Hélène Absente", state=Member.State.PAUSED).user,
+        "coordinator": UserFactory(role="coordinator"),
+    }
+    return {name: signed_in(user) for name, user in accounts.items()}
+
+
+def signed_in(user):
+    client = Client()
+    if user:
+        client.force_login(user)
+    return client
+
+
+# Each address of the network with what it shows of a member: a page of theirs, or one of all.
+# The others are a viewer's own profile, which holds nothing of anybody else's.
+OF_ONE = {"member", "member-photo"}
+OF_ALL = {"members"}
+OF_ONESELF = {"own-profile", "profile-section", "profile-as", "profile-readings"}
+POSTED_TO = {"profile-pause"}
+SECTIONS = ("about", "presentation", "expertise", "projects", "contact")
+ADMIN = ("inspect", "edit", "history", "delete", "usage")
+
+
+def test_each_address_of_the_network_is_in_the_matrix():
+    assert {url.name for url in urls.urlpatterns} == OF_ONE | OF_ALL | OF_ONESELF | POSTED_TO
+
+
+def addresses(members):
+    """Every address at which something of a member could be."""
+    with override("fr"):
+        own = [
+            *(reverse("profile-section", args=[name]) for name in SECTIONS),
+            *(reverse("profile-as", args=[name]) for name in ("public", "members", "only-me")),
+            *(reverse(name) for name in ("own-profile", "profile-readings", "members")),
+        ]
+        pages = [reverse("member", args=[members[who].key]) for who in WHO]
+    texts = ("name", "skills", "organisations", "position", "email")
+    words = [sentinel(who, field) for who in WHO for field in texts]
+    return [
+        *pages,
+        *own,
+        *(f"/fr/network/members/?q={word}" for word in words),
+        *public(members, words),
+        *(f"/admin/network/members/{view}/{members[who].pk}/" for who in WHO for view in ADMIN),
+        *("/admin/network/members/", "/admin/network/skills/", "/admin/reports/site-history/"),
+        *(f"/admin/network/members/?q={word}" for word in words),
+        *(f"/admin/snippets/choose/network/{model}/" for model in ("member", "skill")),
+        *(f"/admin/choose/network/{model}/" for model in ("member", "skill")),
+        *(
+            "/admin/",
+            "/admin/users/",
+            "/admin/snippets/",
+        ),
+        *inspected(members),
+    ]
+
+
+def public(members, words):
+    """The rest of the site, and its search for what members have said."""
+    project = members["project"]
+    return [
+        project.url,
+        *("/fr/", "/en/", "/fr/organisations/", "/fr/disciplines/", "/fr/territories/"),
+        *("/fr/search/", "/api/v1/search", "/fr/search/results.csv", "/fr/search/feed.rss"),
+        *("/sitemap.xml", "/sitemap-fr-1.xml", "/api/v1/", "/api/v1/openapi.json"),
+        *(f"/fr/disciplines/{CODES[who][0]}/" for who in WHO),
+        *(f"/fr/search/results.csv?q={word}" for word in words),
+        *(f"/api/v1/complete?q={word[:-2]}" for word in words),
+        # Not by its name, which the page of what isn't there would take up.
+        *(f"/fr/organisations/{members[who].organisations.first().pk}-x/" for who in WHO),
+    ]
+
+
+def inspected(members):
+    """What staff see of a node at which members are filed."""
+    for who in WHO:
+        discipline = members[who].disciplines.first()
+        yield f"/admin/core/discipline/inspect/{discipline.pk}/"
+        yield f"/admin/core/discipline/delete/{discipline.pk}/"
+
+
+def said(client, address):
+    """What an answer says; of one to words that were asked for, without those words."""
+    response = client.get(address, headers={"accept-language": "fr"})
+    body = b"".join(response) if response.streaming else response.content
+    page = BeautifulSoup(body.decode("utf-8", "replace"), "html.parser")
+    if "q=" in address:
+        echoes = 'input[name="q"], .directory__total, .empty, a[href*="q=zq"], link[href*="q=zq"]'
+        for echo in page.select(echoes):
+            echo.decompose()
+    return str(page)
+
+
+def all_said(client, members):
+    """What is said at every address, as one text."""
+    return "\n".join(said(client, address) for address in addresses(members))
+
+
+def found(client, members, who, text):
+    """The fields of a member in a text; coded ones, and the photograph, by their own addresses."""
+    fields = {name for name in TEXTS if name != "photo" and sentinel(who, name) in text}
+    own = said(client, reverse("member", args=[members[who].key]))
+    fields |= {name for name, label in labels(members, who).items() if f">{label}<" in own}
+    photo = client.get(reverse("member-photo", args=[members[who].key]))
+    if photo.status_code == 200 and b"".join(photo) == b"a face":
+        fields.add("photo")
+    return fields
+
+
+def labels(members, who):
+    _discipline, _territory, availability, language = CODES[who]
+    return {
+        "languages": LABELS[language],
+        "availability": LABELS[availability],
+        "disciplines": members[who].disciplines.first().label_fr,
+        "territories": members[who].territories.first().label_fr,
+    }
+
+
+def test_nobody_sees_more_or_less_than_the_table_says(members, viewers, caplog, mailoutbox):
+    with override("fr"):
+        seen = {}
+        for viewer, client in viewers.items():
+            text = all_said(client, members)
+            seen |= {(viewer, who): found(client, members, who, text) for who in WHO}
+        for viewer in WHO:
+            client = signed_in(members[viewer].user)
+            text = all_said(client, members)
+            kind = "hidden" if viewer == "paused" else "member"
+            for who in WHO:
+                who_sees = "self" if who == viewer else f"{kind} {viewer}"
+                seen[who_sees, who] = found(client, members, who, text)
+    assert seen == EXPECTED | as_members()
+    assert not [line for line in caplog.messages if "zq" in line and "q=zq" not in line]
+    assert mailoutbox == []
+
+
+def as_members():
+    """What the members of WHO see of one another: a profile of one's own opens nothing else."""
+    kinds = {who: "hidden" if who == "paused" else "member" for who in WHO}
+    return {
+        (f"{kind} {viewer}", who): EXPECTED[kind, who]
+        for viewer, kind in kinds.items()
+        for who in WHO
+        if who != viewer
+    }
+
+
+def test_no_member_is_in_the_index_of_the_public_search(members):
+    entries = str(list(SearchEntry.objects.values_list("texts", "names", "codes")))
+    assert "zq" not in entries
+    assert "Mares" in entries
+
+
+def test_what_is_unknown_and_what_is_closed_are_told_the_same(members, viewers):
+    """Neither status, nor address, nor words tell whether there is such a member."""
+    nobody = "00000000-0000-4000-8000-000000000000"
+    for viewer in ("visitor", "account", "editor", "hidden"):
+        client = viewers[viewer]
+        for name in OF_ONE:
+            there, none = (
+                client.get(reverse(name, args=[key])) for key in (members["usual"].key, nobody)
+            )
+            assert there.status_code == none.status_code
+            assert generic(there, members["usual"].key) == generic(none, nobody)
+
+
+def generic(response, key):
+    """An answer without what differs at each request."""
+    page = BeautifulSoup(response.content, "html.parser")
+    for each in page.select("[nonce], [name=csrfmiddlewaretoken]"):
+        each.attrs.pop("nonce", None)
+        each.attrs.pop("value", None)
+    for asked in page.select("input[name=q]"):  # which takes up the words of an address
+        asked.decompose()
+    return response.get("Location", "").replace(str(key), ""), str(page).replace(str(key), "")
+
+
+@pytest.mark.parametrize("name", sorted(OF_ONE | OF_ALL))
+def test_answers_are_kept_by_nobody(members, viewers, name):
+    args = [] if name in OF_ALL else [members["open"].key]
+    for viewer, client in viewers.items():
+        response = client.get(reverse(name, args=args))
+        if response.status_code == 403:
+            continue  # it holds nothing of anybody
+        kept = set(response["Cache-Control"].split(", "))
+        assert {"private", "no-store"} <= kept, viewer

@@ -1,0 +1,57 @@
+"""Who may do what, as truth tables."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from network import rules
+from network.models import Member
+from tests.factories import MemberFactory, UserFactory
+
+STATES = {state.value: state for state in Member.State}
+
+
+@pytest.fixture
+def people(db):
+    """Accounts by what they are."""
+    found = {name: MemberFactory(state=state).user for name, state in STATES.items()}
+    found |= {role: UserFactory(role=role) for role in ("editor", "moderator", "coordinator")}
+    gone = MemberFactory(user__is_active=False).user
+    return found | {
+        "visitor": AnonymousUser(),
+        "bare": UserFactory(),
+        "admin": UserFactory(is_superuser=True),
+        "deactivated": gone,
+    }
+
+
+@pytest.mark.parametrize(
+    ("rule", "allowed"),
+    [
+        (rules.belongs, {"active"}),
+        (rules.coordinates, {"coordinator", "admin"}),
+        (rules.enters, {"active", "coordinator", "admin"}),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_whom_a_rule_lets_in(people, rule, allowed):
+    assert {name for name, user in people.items() if rule(user)} == allowed
+
+
+def test_a_profile_is_its_members_alone(people):
+    owned = {
+        (name, other)
+        for name, user in people.items()
+        for other in [*STATES, "deactivated"]
+        if rules.owns(user, people[other].member)
+    }
+    assert owned == {(name, name) for name in STATES}
+
+
+def test_who_hides_and_shows_a_profile(people):
+    may = {
+        (name, other)
+        for name, user in people.items()
+        for other in [*STATES, "deactivated"]
+        if rules.may_pause(user, people[other].member)
+    }
+    assert may == {("active", "active"), ("paused", "paused")}
