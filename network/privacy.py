@@ -21,7 +21,7 @@ from . import rules
 class Tier(models.IntegerChoices):
     """To whom a field is open, the fewest first."""
 
-    ONLY_ME = 0, _("Only me and the coordinators")
+    ONLY_ME = 0, _("Me and the coordinators")
     MEMBERS = 1, _("Members of the network")
     PUBLIC = 2, _("Everyone, on the web")
 

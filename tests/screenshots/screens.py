@@ -7,6 +7,8 @@ from wagtail.models import Locale
 
 from directory.models import Organisation, ProjectIndexPage, ProjectPage
 from directory.status import ENDED, effective_status, is_recruiting
+from network.forms import SECTIONS
+from network.models import Member
 from portal.events.models import EventIndexPage, EventPage
 from portal.home.found_specimens import STATES
 from portal.home.models import HomePage, SitePlanPage, StandardPage
@@ -56,6 +58,7 @@ def screens(extremes):
     yield from _forms()
     yield from _last_resorts()
     yield from _guide()
+    yield from _members()
 
 
 def crowded():
@@ -150,6 +153,22 @@ def _guide():
     yield _address("style-guide", "style-guide/", user="editor")
     for state in STATES:
         yield _address(f"style-guide-{state}", f"style-guide/search/{state}/", user="editor")
+
+
+def _members():
+    """As the demonstration's member sees them; the last as a visitor does."""
+    member = Member.objects.exclude(user__isnull=False).filter(skill_items__isnull=False)
+    full = member.filter(involvements__isnull=False, tiers__name=2).order_by("pk").first()
+    yield _address("members", "network/members/", user="member")
+    yield _address("members-none", "network/members/?q=zz", user="member")
+    yield _address("member", f"network/members/{full.key}/", user="member")
+    yield _address("own-profile", "network/profile/", user="member")
+    for name in SECTIONS:
+        yield _address(f"profile-{name}", f"network/profile/{name}/", user="member")
+    yield _address("profile-seen-by", "network/profile/seen-by/public/", user="member")
+    yield _address("profile-readings", "network/profile/readings/", user="member")
+    yield _address("members-forbidden", "network/members/", status=403, user="editor")
+    yield _address("member-public", f"network/members/{full.key}/")
 
 
 def _of(name, page):
