@@ -1,0 +1,138 @@
+"""Members in a browser: by keyboard, on a phone, with a photograph; axe on every page and state."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from network.models import Member
+
+from ..factories import MemberFactory, UserFactory
+from ..standing import standing
+from .test_accessibility import faults
+from .test_search import press, tab_to
+
+SECTIONS = ("about", "presentation", "expertise", "projects", "contact")
+
+
+@standing
+def members(full_pages, vocabulary):
+    """Ada, whose profile is full; Béa, who reads it; and Hélène, who is hidden."""
+    ada = MemberFactory(
+        name="Ada Exemple",
+        pronouns="elle",
+        position="Botaniste",
+        biography="Je compte les mares.\n\nEt les tritons.",
+        skills=["botanique", "dessin"],
+        organisations=[full_pages.organisation],
+        disciplines=[vocabulary.disciplines["1.6-ecology"]],
+        territories=[vocabulary.territories["FR-DEP-29"]],
+        projects=[(full_pages.project, "Animation")],
+        offers="Du temps",
+        seeks="Une classe",
+        languages=["fr", "en"],
+        availability=["speak"],
+        email="ada@example.org",
+        telephone="+33 1 99 00 00 00",
+        orcid="0000-0002-1825-0097",
+        links=["https://ada.example.org/"],
+        tiers={"name": 2, "position": 2, "email": 1, "telephone": 1},
+    )
+    hidden = MemberFactory(name="Hélène", state=Member.State.PAUSED)
+    return {"ada": ada, "bea": MemberFactory(name="Béa Exemple"), "hidden": hidden}
+
+
+def states(members):
+    """Each page and state of the network: who looks, and where."""
+    ada = members["ada"].get_absolute_url()
+    own = [f"/fr/network/profile/{name}/" for name in SECTIONS]
+    return [
+        (None, ada),
+        ("bea", ada),
+        ("bea", ada.replace("/fr/", "/en/")),
+        ("bea", "/fr/network/members/"),
+        ("bea", "/en/network/members/?q=personne"),
+        ("ada", "/fr/network/profile/"),
+        *(("ada", address) for address in own),
+        *(("ada", f"/fr/network/profile/seen-by/{as_}/") for as_ in ("public", "only-me")),
+        ("bea", "/fr/network/profile/seen-by/public/"),
+        ("ada", "/fr/network/profile/readings/"),
+        ("hidden", "/fr/network/profile/"),
+        ("nobody", "/fr/network/members/"),
+    ]
+
+
+def test_every_page_of_the_network(new_page, members):
+    """`new_page` fails on what the policy refuses, too."""
+    accounts = {name: member.user for name, member in members.items()}
+    accounts |= {"nobody": UserFactory(), None: None}
+    found = {}
+    for who, address in states(members):
+        page = new_page(user=accounts[who])
+        page.expected_errors.append("403")
+        page.goto(address)
+        found[who, address] = faults(page)
+        if page.locator("h1").count() != 1:
+            found[who, address].append("not one h1")
+        page.close()
+    assert {state: said for state, said in found.items() if said} == {}
+
+
+def test_forms_that_refuse(new_page, members):
+    page = new_page(user=members["ada"].user)
+    page.expected_errors.append("422")
+    page.goto("/fr/network/profile/contact/")
+    page.get_by_label("Identifiant ORCID", exact=True).fill("0000-0002-1825-0098")
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    box = page.get_by_label("Identifiant ORCID", exact=True)
+    assert box.input_value() == "0000-0002-1825-0098"
+    assert box.get_attribute("aria-invalid") == "true"
+    assert faults(page) == []
+
+
+def test_a_profile_is_kept_by_keyboard_alone(new_page, members):
+    page = new_page(user=members["bea"].user)
+    page.goto("/fr/network/profile/")
+    tab_to(page, "a[href$='/profile/expertise/']")
+    press(page, "Enter")
+    tab_to(page, "input[name=skills]")
+    page.keyboard.type("patience")
+    tab_to(page, "select[name=tier_skills]")
+    page.keyboard.type("Tout le monde")
+    tab_to(page, "button.button--main")
+    press(page, "Enter")
+    expect(page.locator(".said")).to_have_text("C’est enregistré.")
+    member = Member.objects.get(pk=members["bea"].pk)
+    assert [str(skill) for skill in member.skills.all()] == ["patience"]
+    assert member.tiers["skills"] == 2
+
+
+def test_a_photograph_on_a_phone(new_page, members):
+    drawn = BytesIO()
+    Image.new("RGB", (900, 600), "teal").save(drawn, "JPEG")
+    page = new_page(user=members["bea"].user, width=360)
+    page.goto("/fr/network/profile/about/")
+    picture = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": drawn.getvalue()}
+    page.get_by_label("Photographie", exact=True).set_input_files(picture)
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    page.goto(members["bea"].get_absolute_url())
+    width = page.locator("img.portrait").evaluate(
+        "async one => (await one.decode(), one.naturalWidth)"
+    )
+    assert width == 480
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_hiding_and_showing_again(new_page, members, width):
+    page = new_page(user=members["ada"].user, width=width)
+    page.goto("/fr/network/profile/")
+    page.get_by_role("button", name="Masquer mon profil").click()
+    expect(page.locator(".said")).to_have_text("Votre profil est masqué.")
+    visitor = new_page()
+    visitor.goto(members["ada"].get_absolute_url())
+    assert "/login/" in visitor.url
+    page.get_by_role("button", name="Montrer de nouveau mon profil").click()
+    visitor.goto(members["ada"].get_absolute_url())
+    expect(visitor.locator("h1")).to_contain_text("Ada Exemple")
