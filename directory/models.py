@@ -46,6 +46,7 @@ from search.pages import SearchIndexMixin, earliest, filing, midnight, page_docu
 
 from .context import around_project
 from .facts import at_a_glance, data, in_detail, places, with_whom
+from .panels import panels
 from .status import ENDED, effective_status, is_recruiting, next_change, standing
 
 
@@ -356,6 +357,7 @@ class ProjectPage(RoutablePageMixin, BasePage, Filed, Located):
             "data": data(self),
             "parties": parties,
             "with_whom": with_whom(parties),
+            "panels": panels(self, request),
         }
         return super().get_context(request, *args, **kwargs) | own | around
 

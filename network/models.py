@@ -214,7 +214,10 @@ class ContactReading(models.Model):
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="readings")
     reader = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="contact_readings",
     )
     day = models.DateField(default=timezone.localdate)
     fields = models.JSONField(default=list)

@@ -27,6 +27,11 @@ def owns(user, member):
     return user.is_active and user.is_authenticated and member.user_id == user.pk
 
 
+def may_erase(user, member):
+    """Their own, but for an administrator's: another one takes their rights away first."""
+    return owns(user, member) and not user.is_superuser
+
+
 def may_pause(user, member):
     """A profile that waits to be claimed isn't anybody's to pause."""
     return owns(user, member) and (member.is_active or member.is_paused)

@@ -12,5 +12,8 @@ urlpatterns = [
     path("profile/seen-by/<slug:tier>/", views.profile_as, name="profile-as"),
     path("profile/readings/", views.profile_readings, name="profile-readings"),
     path("profile/pause/", views.profile_pause, name="profile-pause"),
+    path("profile/export.json", views.profile_json, name="profile-json"),
+    path("profile/export.csv", views.profile_csv, name="profile-csv"),
+    path("profile/erase/", views.profile_erase, name="profile-erase"),
     path("profile/<slug:name>/", views.profile_section, name="profile-section"),
 ]

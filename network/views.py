@@ -1,12 +1,15 @@
 """The pages of members. They show `ProfileView`s, never a `Member`."""
 
+import json
 from dataclasses import dataclass
 from itertools import groupby
 
 from django.contrib import messages
+from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -22,10 +25,12 @@ from search.projection import sort_key
 from search.visibility import Viewer
 
 from .doors import entered, private, unknown, with_profile
-from .forms import SECTIONS, Involvements, ProfileForm
+from .erasure import erase
+from .forms import SECTIONS, ErasureForm, Involvements, ProfileForm
+from .held import held, sheet
 from .models import Availability, ContactReading, Member, private_storage
 from .privacy import FIELDS, SAMPLES, Reader, Tier, tier_of, views, visible
-from .rules import may_pause, owns, profile_of
+from .rules import may_erase, may_pause, owns, profile_of
 
 PER_PAGE = 60
 MAX_TYPED = 100
@@ -165,6 +170,7 @@ def own_profile(request):
         "sections": [(section, summary(member, section)) for section in SECTIONS.values()],
         "samples": [(tier.name.lower().replace("_", "-"), tier) for tier in reversed(Tier)],
         "may_pause": may_pause(request.user, member),
+        "may_erase": may_erase(request.user, member),
     }
     return render(request, "network/own_profile.html", context)
 
@@ -259,6 +265,50 @@ def read_by(reading, reader):
     view = visible(member, reader) if member else None
     labels = [field.label for field in FIELDS if field.name in reading.fields]
     return reading.day, view.name if view else "", labels
+
+
+@with_profile
+@require_safe
+def profile_json(request):
+    """Everything that is held of oneself, as JSON."""
+    data = held(find(profile_of(request.user).key))
+    text = json.dumps(data, ensure_ascii=False, indent=2)
+    return download(text, "application/json", "profile.json")
+
+
+@with_profile
+@require_safe
+def profile_csv(request):
+    """The same as CSV, for a spreadsheet."""
+    data = held(find(profile_of(request.user).key))
+    return download(sheet(data), "text/csv; charset=utf-8", "profile.csv")
+
+
+def download(content, content_type, name):
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=content_type, headers=headers)
+
+
+@with_profile
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile_erase(request):
+    """Erase one's own account and profile, once the password is given."""
+    member = profile_of(request.user)
+    if not may_erase(request.user, member):
+        raise PermissionDenied
+    form = ErasureForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        erase(member)
+        logout(request)
+        return render(request, "network/erased.html", {"title": _("Nothing is left of you here")})
+    context = {
+        "title": _("Erase my account"),
+        "trail": [{"title": _("My profile"), "url": reverse("own-profile")}],
+        "form": form,
+    }
+    return render(
+        request, "network/profile_erase.html", context, status=422 if form.is_bound else 200
+    )
 
 
 @with_profile

@@ -1,6 +1,7 @@
 """Members in a browser: by keyboard, on a phone, with a photograph; axe on every page and state."""
 
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -9,6 +10,7 @@ from playwright.sync_api import expect
 from network.models import Member
 
 from ..factories import MemberFactory, UserFactory
+from ..factories.accounts import PASSWORD
 from ..standing import standing
 from .test_accessibility import faults
 from .test_search import press, tab_to
@@ -58,6 +60,7 @@ def states(members):
         *(("ada", f"/fr/network/profile/seen-by/{as_}/") for as_ in ("public", "only-me")),
         ("bea", "/fr/network/profile/seen-by/public/"),
         ("ada", "/fr/network/profile/readings/"),
+        ("ada", "/fr/network/profile/erase/"),
         ("hidden", "/fr/network/profile/"),
         ("nobody", "/fr/network/members/"),
     ]
@@ -122,6 +125,23 @@ def test_a_photograph_on_a_phone(new_page, members):
         "async one => (await one.decode(), one.naturalWidth)"
     )
     assert width == 480
+
+
+def test_leaving_with_everything(new_page, members):
+    page = new_page(user=members["ada"].user, width=360)
+    page.goto("/fr/network/profile/")
+    page.get_by_role("link", name="Effacer mon compte").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="JSON").click()
+    assert "Je compte les mares" in Path(download.value.path()).read_text("utf-8")
+    page.get_by_label("Votre mot de passe").fill(PASSWORD)
+    page.get_by_label("Je sais que c’est sans retour.").check()
+    page.get_by_role("button", name="Tout effacer").click()
+    expect(page.locator("h1")).to_have_text("Il ne reste rien de vous ici")
+    assert faults(page) == []
+    assert not Member.objects.filter(name="Ada Exemple").exists()
+    page.goto("/fr/network/profile/")
+    assert "/login/" in page.url
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -161,7 +161,10 @@ def signed_in(user):
 # The others are a viewer's own profile, which holds nothing of anybody else's.
 OF_ONE = {"member", "member-photo"}
 OF_ALL = {"members"}
-OF_ONESELF = {"own-profile", "profile-section", "profile-as", "profile-readings"}
+OF_ONESELF = {
+    *("own-profile", "profile-section", "profile-as", "profile-readings"),
+    *("profile-json", "profile-csv", "profile-erase"),
+}
 POSTED_TO = {"profile-pause"}
 SECTIONS = ("about", "presentation", "expertise", "projects", "contact")
 ADMIN = ("inspect", "edit", "history", "delete", "usage")
@@ -177,7 +180,8 @@ def addresses(members):
         own = [
             *(reverse("profile-section", args=[name]) for name in SECTIONS),
             *(reverse("profile-as", args=[name]) for name in ("public", "members", "only-me")),
-            *(reverse(name) for name in ("own-profile", "profile-readings", "members")),
+            *(reverse(name) for name in sorted(OF_ONESELF - {"profile-section", "profile-as"})),
+            reverse("members"),
         ]
         pages = [reverse("member", args=[members[who].key]) for who in WHO]
     texts = ("name", "skills", "organisations", "position", "email")

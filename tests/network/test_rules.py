@@ -47,6 +47,14 @@ def test_a_profile_is_its_members_alone(people):
     assert owned == {(name, name) for name in STATES}
 
 
+def test_who_erases_what(people):
+    admin = people["admin"]
+    own = MemberFactory(user=admin).user.member
+    assert not rules.may_erase(admin, own)
+    assert rules.may_erase(people["paused"], people["paused"].member)
+    assert not rules.may_erase(people["coordinator"], people["paused"].member)
+
+
 def test_who_hides_and_shows_a_profile(people):
     may = {
         (name, other)

@@ -166,6 +166,7 @@ def _members():
     for name in SECTIONS:
         yield _address(f"profile-{name}", f"network/profile/{name}/", user="member")
     yield _address("profile-seen-by", "network/profile/seen-by/public/", user="member")
+    yield _address("profile-erase", "network/profile/erase/", user="member")
     yield _address("profile-readings", "network/profile/readings/", user="member")
     yield _address("members-forbidden", "network/members/", status=403, user="editor")
     yield _address("member-public", f"network/members/{full.key}/")

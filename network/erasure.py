@@ -1,0 +1,42 @@
+"""Erasing a member: nothing is left of them, and what they wrote for the portal is nobody's.
+
+Pages keep their text: Wagtail empties the owner and the author of revisions with the account. Its
+log of models holds names, and nothing deletes that; it is done here.
+"""
+
+from django.contrib.admin.utils import quote
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from wagtail.models import ModelLogEntry
+from wagtail.users.models import UserProfile
+
+from .models import Skill
+
+
+@transaction.atomic
+def erase(member):
+    """Delete a member with their account, their files, and what the log says of either."""
+    user = member.user
+    for instance in filter(None, (member, user)):
+        _forget_log(instance)
+    _forget_picture(user)
+    member.delete()
+    Skill.objects.filter(items=None).delete()
+    if user is not None:
+        user.delete()
+
+
+def _forget_log(instance):
+    """The log of what was done to an instance bears its name."""
+    ModelLogEntry.objects.filter(
+        content_type__in=ContentType.objects.get_for_models(instance).values(),
+        object_id=quote(str(instance.pk)),
+    ).delete()
+
+
+def _forget_picture(user):
+    """The picture that an account has in the admin is a file of its own."""
+    profile = UserProfile.objects.filter(user=user).first() if user else None
+    if profile and profile.avatar:
+        storage, name = profile.avatar.storage, profile.avatar.name
+        transaction.on_commit(lambda: storage.delete(name))

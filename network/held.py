@@ -1,0 +1,80 @@
+"""Everything that is held of a member, for themselves (GDPR, articles 15 and 20)."""
+
+import csv
+import io
+
+from django.utils.translation import gettext as _
+
+from portal.core.cells import escape_cell
+
+from .privacy import FIELDS, tier_of
+
+BOM = "\ufeff"  # by which spreadsheets know that it is UTF-8
+ACCOUNT = ("username", "email", "first_name", "last_name", "date_joined", "last_login", "is_active")
+
+
+def held(member):
+    """All of it as data: the account, the profile, who sees each field, who has read what."""
+    return {
+        "account": _account(member.user),
+        "profile": {
+            "key": str(member.key),
+            "state": member.state,
+            "joined_on": member.joined_on.isoformat(),
+            "changed_at": member.changed_at.isoformat(),
+            "closed_by_a_coordinator": member.locked,
+            "fields": {
+                field.name: {
+                    "value": plain(field.value(member)),
+                    "open_to": tier_of(member, field).name.lower(),
+                }
+                for field in FIELDS
+            },
+        },
+        "readings_of_my_contact_details": [_reading(each) for each in member.readings.all()],
+        "readings_by_me": [_reading(each) for each in member.user.contact_readings.all()],
+    }
+
+
+def _account(user):
+    values = {name: getattr(user, name) for name in ACCOUNT}
+    groups = list(user.groups.order_by("name").values_list("name", flat=True))
+    return {name: plain(value) for name, value in values.items()} | {"groups": groups}
+
+
+def _reading(reading):
+    """When, and what; whose it was is another person's affair."""
+    return {"day": reading.day.isoformat(), "fields": reading.fields}
+
+
+def plain(value):
+    """A value of a profile as JSON has it; things by their names."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    if hasattr(value, "_asdict"):
+        return {name: plain(each) for name, each in value._asdict().items()}
+    if isinstance(value, tuple | list):
+        return [plain(each) for each in value]
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def sheet(data):
+    """The same as CSV: a line for each single value, with the path that leads to it."""
+    file = io.StringIO()
+    file.write(BOM)
+    writer = csv.writer(file)
+    writer.writerow([_("What"), _("Value")])
+    for path, value in _leaves(data):
+        writer.writerow([escape_cell(path), escape_cell("" if value is None else str(value))])
+    return file.getvalue()
+
+
+def _leaves(data, path=""):
+    """(path, value) of each single value in nested data."""
+    inner = data.items() if isinstance(data, dict) else enumerate(data, 1)
+    for name, value in inner:
+        here = f"{path}.{name}" if path else str(name)
+        if isinstance(value, dict | list):
+            yield from _leaves(value, here)
+        else:
+            yield here, value

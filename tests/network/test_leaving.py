@@ -1,0 +1,173 @@
+"""Leaving: everything that is held goes with the member, and nothing of it stays."""
+
+import csv
+import io
+import json
+
+import pytest
+from django.apps import apps
+from django.core.files.base import ContentFile
+from django.urls import reverse
+from wagtail.log_actions import log
+from wagtail.models import ModelLogEntry, Page
+from wagtail.users.models import UserProfile
+
+from network import erasure
+from network.models import ContactReading, Member, Skill, private_storage
+from portal.core.models import User
+from tests.factories import MemberFactory, NewsPageFactory, ProjectPageFactory, UserFactory
+from tests.factories.accounts import PASSWORD
+from tests.soup import soup_of
+
+
+@pytest.fixture
+def ada(site_tree, vocabulary):
+    """A member with something of everything; each text of theirs begins with zqada."""
+    user = UserFactory(
+        username="zqadauser", email="zqadaaccount@example.org", first_name="zqadafirst"
+    )
+    user.last_name = "zqadalast"
+    user.save()
+    member = MemberFactory(
+        user=user,
+        name="zqadaname",
+        biography="=zqadabiography",
+        skills=["zqadaskill"],
+        disciplines=[vocabulary.disciplines["1.6-ecology"]],
+        projects=[(ProjectPageFactory(title="Mares"), "zqadarole")],
+        email="zqadamail@example.org",
+        languages=["fr"],
+        links=["https://zqadalink.example.org/"],
+    )
+    member.photo.save("photo.webp", ContentFile(b"zqadaface"))
+    return member
+
+
+@pytest.fixture
+def own(client, ada):
+    client.force_login(ada.user)
+    return client
+
+
+def everything():
+    """Every value of every table, as one text."""
+    models = apps.get_models(include_auto_created=True)
+    return "\n".join(str(list(model._base_manager.values_list())) for model in models)
+
+
+def erase(client, password=PASSWORD, understood="on"):
+    sent = {"password": password, "understood": understood}
+    return client.post(reverse("profile-erase"), sent)
+
+
+class TestErasure:
+    def test_nothing_is_left_in_any_table_or_file(
+        self, own, ada, client_of, django_capture_on_commit_callbacks
+    ):
+        coordinator = client_of("coordinator")
+        log(instance=ada, action="wagtail.edit", user=coordinator.user)
+        log(instance=ada.user, action="wagtail.edit", user=coordinator.user)
+        log(instance=NewsPageFactory(), action="wagtail.edit", user=ada.user)
+        avatar = UserProfile.get_for_user(ada.user)
+        avatar.avatar.save("zqadaavatar.png", ContentFile(b"zqada"))
+        storage, picture = avatar.avatar.storage, avatar.avatar.name
+        ContactReading.objects.create(member=ada, reader=coordinator.user, fields=["email"])
+        assert everything().count("zqada") > 10
+        photo = ada.photo.name
+        with django_capture_on_commit_callbacks(execute=True):
+            response = erase(own)
+        assert response.status_code == 200
+        assert "zqada" not in everything()
+        assert not private_storage().exists(photo)
+        assert not storage.exists(picture)
+
+    def test_what_they_published_stays_and_is_nobodys(self, own, ada):
+        page = NewsPageFactory(title="Une nouvelle", owner=ada.user)
+        page.save_revision(user=ada.user).publish()
+        erase(own)
+        page = Page.objects.get(pk=page.pk)
+        assert (page.live, page.owner, page.latest_revision.user) == (True, None, None)
+
+    def test_others_are_left_alone(self, own, ada):
+        other = MemberFactory(skills=["zqadaskill", "autre"])
+        ModelLogEntry.objects.log_action(other, "wagtail.edit", user=ada.user)
+        before = ContactReading.objects.create(member=other, reader=ada.user, fields=["email"])
+        erase(own)
+        assert Member.objects.get() == other
+        assert {str(skill) for skill in Skill.objects.all()} == {"zqadaskill", "autre"}
+        assert ModelLogEntry.objects.for_instance(other).count() == 1
+        before.refresh_from_db()
+        assert before.reader is None
+
+    def test_they_are_signed_out_and_cant_come_back(self, own, ada, client):
+        erase(own)
+        assert own.get(reverse("own-profile")).status_code == 302
+        assert not client.login(username="zqadauser", password=PASSWORD)
+
+    @pytest.mark.parametrize(
+        ("password", "understood"), [("wrong", "on"), ("", "on"), (PASSWORD, "")]
+    )
+    def test_it_takes_the_password_and_a_tick(self, own, ada, password, understood):
+        response = erase(own, password, understood)
+        assert len(soup_of(response, 422).select(".errorlist li")) == 1
+        assert Member.objects.filter(pk=ada.pk).exists()
+        assert password == "" or password not in response.content.decode()
+
+    def test_looking_erases_nothing(self, own, ada):
+        assert own.get(reverse("profile-erase")).status_code == 200
+        assert User.objects.filter(pk=ada.user_id).exists()
+
+    def test_an_administrator_isnt_erased_so(self, client):
+        admin = MemberFactory(user__is_superuser=True)
+        client.force_login(admin.user)
+        assert erase(client).status_code == 403
+        assert "Effacer" not in client.get(reverse("own-profile")).content.decode()
+
+    def test_a_member_without_account_is_erased_with_the_log(self, db):
+        member = MemberFactory(user=None, name="zqadaname")
+        log(instance=member, action="wagtail.create")
+        erasure.erase(member)
+        assert "zqada" not in everything()
+
+
+class TestExport:
+    def test_json_holds_everything(self, own, ada):
+        ContactReading.objects.create(member=ada, reader=UserFactory(), fields=["email"])
+        response = own.get(reverse("profile-json"))
+        assert response["Content-Disposition"] == 'attachment; filename="profile.json"'
+        data = json.loads(response.content)
+        assert data["account"]["email"] == "zqadaaccount@example.org"
+        assert data["account"]["groups"] == ["Members"]
+        fields = data["profile"]["fields"]
+        assert fields["name"] == {"value": "zqadaname", "open_to": "members"}
+        assert fields["email"] == {"value": "zqadamail@example.org", "open_to": "only_me"}
+        assert fields["skills"]["value"] == ["zqadaskill"]
+        assert fields["projects"]["value"][0]["role"] == "zqadarole"
+        assert fields["languages"]["value"] == ["fr"]
+        assert data["readings_of_my_contact_details"][0]["fields"] == ["email"]
+        assert data["readings_by_me"] == []
+
+    def test_csv_holds_the_same_and_no_formula(self, own, ada):
+        data = json.loads(own.get(reverse("profile-json")).content)
+        text = own.get(reverse("profile-csv")).content.decode("utf-8-sig")
+        rows = dict(list(csv.reader(io.StringIO(text)))[1:])
+        assert rows["profile.fields.name.value"] == "zqadaname"
+        assert rows["profile.fields.biography.value"] == "'=zqadabiography"
+        assert rows["profile.fields.skills.value.1"] == "zqadaskill"
+        assert len(rows) == sum(1 for _ in leaves(data))
+
+    def test_it_says_nothing_of_other_people(self, own, ada):
+        other = MemberFactory(name="Béa Curieuse", user__email="bea@example.org")
+        ContactReading.objects.create(member=ada, reader=other.user, fields=["email"])
+        ContactReading.objects.create(member=other, reader=ada.user, fields=["email"])
+        for name in ("profile-json", "profile-csv"):
+            text = own.get(reverse(name)).content.decode()
+            assert "Béa" not in text and "bea@" not in text
+
+
+def leaves(data):
+    for value in data.values() if isinstance(data, dict) else data:
+        if isinstance(value, dict | list):
+            yield from leaves(value)
+        else:
+            yield value
