@@ -79,6 +79,11 @@ class MemberQuerySet(models.QuerySet):
         found = self.active()
         return found if reader.admitted else found.filter(opened("name", Tier.PUBLIC))
 
+    def with_cards(self):
+        """With what a list shows of each, in as many queries whatever the number."""
+        skills = Prefetch("skill_items", MemberSkill.objects.select_related("tag"))
+        return self.prefetch_related("organisations", skills)
+
     def with_details(self):
         """With all that a ProfileView holds, in as many queries whatever the number."""
         return self.prefetch_related(

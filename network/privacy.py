@@ -191,15 +191,19 @@ def opened(name, tier):
     return chosen | unchosen if BY_NAME[name].tier >= tier else chosen
 
 
-def visible(member, reader):
-    """The ProfileView of a member for a reader; None where they may not know of the member."""
+def visible(member, reader, wanted=frozenset(BY_NAME)):
+    """The ProfileView of a member for a reader; None where they may not know of the member.
+
+    `wanted` names the fields that are of use, where reading the others would be a waste.
+    """
     clearance = reader.clearance(member)
     if clearance is None or tier_of(member, BY_NAME["name"]) < clearance:
         return None
-    shown = {f.name: f.value(member) for f in FIELDS if tier_of(member, f) >= clearance}
-    return ProfileView(key=member.key, **shown)
+    names = {"name", *wanted}
+    seen = (f for f in FIELDS if f.name in names and tier_of(member, f) >= clearance)
+    return ProfileView(key=member.key, **{field.name: field.value(member) for field in seen})
 
 
-def views(members, reader):
+def views(members, reader, wanted=frozenset(BY_NAME)):
     """The ProfileViews of some members, without those that the reader may not know of."""
-    return [view for member in members if (view := visible(member, reader))]
+    return [view for member in members if (view := visible(member, reader, wanted))]

@@ -1,8 +1,10 @@
 """What a member's going means for what isn't in the database, and for their groups."""
 
 from django.contrib.auth.models import Group
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
+
+from portal.core.models import User
 
 from . import photos
 from .models import Member
@@ -10,19 +12,33 @@ from .models import Member
 GROUP = "Members"  # what is reserved for members is reserved for this group
 
 
+@receiver(pre_save, sender=Member)
+def parted(instance, raw=False, **kwargs):
+    """An account that loses its profile to another one leaves the group."""
+    if not raw and instance.pk:
+        before = Member.objects.filter(pk=instance.pk).exclude(user=instance.user_id)
+        _leave(before.values("user"))
+
+
 @receiver(post_save, sender=Member)
 def grouped(instance, raw=False, **kwargs):
-    """Whoever has an active profile is in the group of members, and nobody by any other."""
+    """Whoever has an active profile is in the group of members; who hides it isn't."""
     if raw or instance.user is None:
         return
-    group, _created = Group.objects.get_or_create(name=GROUP)
     if instance.is_active:
-        instance.user.groups.add(group)
+        instance.user.groups.add(Group.objects.get_or_create(name=GROUP)[0])
     else:
-        instance.user.groups.remove(group)
+        _leave([instance.user_id])
 
 
 @receiver(post_delete, sender=Member)
 def forgotten(instance, **kwargs):
+    _leave([instance.user_id])
     if instance.photo:
         photos.forget(instance.photo.name)
+
+
+def _leave(accounts):
+    """Take some accounts (ids) out of the group; one that is gone already is no matter."""
+    memberships = User.groups.through.objects.filter(group__name=GROUP)
+    memberships.filter(user__in=accounts).delete()

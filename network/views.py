@@ -34,6 +34,7 @@ from .rules import may_erase, may_pause, owns, profile_of
 
 PER_PAGE = 60
 MAX_TYPED = 100
+CARD = ("photo", "position", "organisations", "skills")
 
 
 @entered
@@ -44,8 +45,8 @@ def member_list(request):
     reader = Reader.of(request.user)
     rows = named(reader, folded_words(typed))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    members = Member.objects.with_details().in_bulk([pk for _key, pk in page])
-    profiles = views((members[pk] for _key, pk in page if pk in members), reader)
+    members = Member.objects.with_cards().in_bulk([pk for _key, pk in page])
+    profiles = views((members[pk] for _key, pk in page if pk in members), reader, CARD)
     context = {
         "title": _("Members"),
         "typed": typed,
@@ -151,8 +152,8 @@ def trail(request):
 @require_safe
 def member_photo(request, key):
     """The photograph of a member, for whom it is open to."""
-    member = find(key)
-    profile = visible(member, Reader.of(request.user)) if member else None
+    member = Member.objects.filter(key=key).first()
+    profile = visible(member, Reader.of(request.user), ["photo"]) if member else None
     if profile is None or not profile.photo or not private_storage().exists(profile.photo):
         return unknown(request)
     return FileResponse(private_storage().open(profile.photo), content_type="image/webp")

@@ -323,7 +323,7 @@ def test_one_account_per_role_signs_in(demo):
         "admin": (True, []),
         "editor": (False, ["Editors"]),
         "moderator": (False, ["Moderators"]),
-        "coordinator": (False, ["Coordinators"]),
+        "coordinator": (False, ["Coordinators", "Members"]),
         "member": (False, ["Members"]),
     }
     for name in ROLES:

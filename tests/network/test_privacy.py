@@ -131,6 +131,13 @@ def test_who_isnt_active_is_there_for_nobody_else(ada, state):
     assert seen(ada, Reader(member=ada.key)) is not None
 
 
+def test_fields_that_arent_wanted_arent_read(ada):
+    view = visible(ada, COORDINATOR, ["position"])
+    assert (view.name, view.position, view.email) == ("Ada", "Botaniste", "")
+    ada.tiers = {"position": 0}
+    assert visible(ada, MEMBER, ["position"]).position == ""
+
+
 def test_a_closed_field_stays_closed_until_the_member_says(ada):
     ada.tiers, ada.locked = {"name": 2, "position": 2}, ["position"]
     ada.save()

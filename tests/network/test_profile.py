@@ -327,6 +327,17 @@ class TestHiding:
         own.post(reverse("profile-pause"))
         assert not ada.user.groups.filter(name="Members").exists()
 
+    def test_who_has_no_profile_any_more_isnt_either(self, ada):
+        ada.delete()
+        assert not ada.user.groups.filter(name="Members").exists()
+
+    def test_nor_an_account_whose_profile_went_to_another(self, ada):
+        before, after = ada.user, UserFactory()
+        ada.user = after
+        ada.save()
+        assert not before.groups.filter(name="Members").exists()
+        assert after.groups.filter(name="Members").exists()
+
     def test_who_was_suspended_cant_show_themselves_again(self, own, ada):
         ada.state = Member.State.SUSPENDED
         ada.save()
