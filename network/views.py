@@ -263,7 +263,7 @@ def profile_readings(request):
 def read_by(reading, reader):
     """(day, name of who read it as `reader` may know it, names of the fields)."""
     member = getattr(reading.reader, "member", None)
-    view = visible(member, reader) if member else None
+    view = visible(member, reader, []) if member else None
     labels = [field.label for field in FIELDS if field.name in reading.fields]
     return reading.day, view.name if view else "", labels
 

@@ -4,6 +4,7 @@ import django_filters
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import (
@@ -17,6 +18,7 @@ from wagtail.admin.ui.tables import BooleanColumn, DateColumn, UpdatedAtColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import InspectView, SnippetViewSet, SnippetViewSetGroup
 
+from .bulk_actions import RestoreMembers, SuspendMembers
 from .models import ContactReading, Member, Skill
 from .privacy import FIELDS, Reader, visible
 
@@ -125,3 +127,5 @@ class NetworkGroup(SnippetViewSetGroup):
 
 
 register_snippet(NetworkGroup)
+hooks.register("register_bulk_action", SuspendMembers)
+hooks.register("register_bulk_action", RestoreMembers)

@@ -10,6 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from directory.organisations import organisation_list, organisation_page
+from portal.core.bulk import bulk_action
 from portal.core.views import cover, favicon, healthz, readyz
 from portal.home import style_guide
 from portal.home.cards import card
@@ -34,6 +35,7 @@ urlpatterns = [
     path("favicon.ico", favicon),
     path("cards/<int:pk>-<slug:asked>.png", card, name="card"),
     path("covers/<int:version>/<path:line>.svg", cover, name="cover"),
+    path("admin/bulk/<str:app_label>/<str:model_name>/<str:action>/", bulk_action),
     path("admin/", include(wagtailadmin_urls)),
     path("api/v1/", api.urls),
     path("api/<path:path>", unknown),

@@ -2,6 +2,7 @@
 
 import pytest
 from wagtail.admin.viewsets import viewsets
+from wagtail.models import ModelLogEntry
 
 from directory.models import Organisation
 from network.models import ContactReading, Member, Skill
@@ -94,6 +95,42 @@ def test_a_coordinator_closes_a_field_and_opens_none(client_of, ada):
     assert client.post(address, sent | {"tiers": '{"position": 2}'}).status_code == 302
     member = Member.objects.get()
     assert (member.locked, member.tiers["position"]) == ([], 0)
+
+
+def bulk(name, *members):
+    ids = "&".join(f"id={member.pk}" for member in members)
+    return f"/admin/bulk/network/member/{name}/?{ids}"
+
+
+def test_coordinators_suspend_and_restore_several(client_of, ada):
+    paused = MemberFactory(name="Paul Zq", state=Member.State.PAUSED)
+    client = client_of("coordinator")
+    page = client.get(bulk("suspend", ada, paused)).content.decode()
+    assert "Ada Zq" in page and "Paul Zq" in page
+    client.post(bulk("suspend", ada, paused))
+    assert set(Member.objects.values_list("state", flat=True)) == {"suspended"}
+    assert not ada.user.groups.exists()
+    client.post(bulk("restore", ada))
+    assert Member.objects.get(pk=ada.pk).is_active
+    assert ada.user.groups.filter(name="Members").exists()
+    assert ModelLogEntry.objects.for_instance(ada).filter(user=client.user).count() == 2
+
+
+def test_restoring_shows_nobody_who_hides(client_of, ada):
+    ada.state = Member.State.PAUSED
+    ada.save()
+    client_of("coordinator").post(bulk("restore", ada))
+    assert Member.objects.get().is_paused
+
+
+@pytest.mark.parametrize("name", ["delete", "suspend", "restore"])
+@pytest.mark.parametrize("role", ["editor", "moderator", "member", "visitor"])
+def test_nobody_else_does(client_of, ada, role, name):
+    client = client_of(role)
+    for response in (client.get(bulk(name, ada)), client.post(bulk(name, ada))):
+        assert response.status_code == 302
+        assert b"Ada" not in response.content
+    assert Member.objects.get().is_active
 
 
 def test_a_coordinator_suspends_a_member(client_of, ada):

@@ -167,6 +167,7 @@ OF_ONESELF = {
 }
 POSTED_TO = {"profile-pause"}
 SECTIONS = ("about", "presentation", "expertise", "projects", "contact")
+BULK = ("delete", "suspend", "restore")
 ADMIN = ("inspect", "edit", "history", "delete", "usage")
 
 
@@ -192,6 +193,11 @@ def addresses(members):
         *(f"/fr/network/members/?q={word}" for word in words),
         *public(members, words),
         *(f"/admin/network/members/{view}/{members[who].pk}/" for who in WHO for view in ADMIN),
+        *(
+            f"/admin/bulk/network/member/{name}/?id={members[who].pk}"
+            for who in WHO
+            for name in BULK
+        ),
         *("/admin/network/members/", "/admin/network/skills/", "/admin/reports/site-history/"),
         *(f"/admin/network/members/?q={word}" for word in words),
         *(f"/admin/snippets/choose/network/{model}/" for model in ("member", "skill")),
@@ -203,6 +209,12 @@ def addresses(members):
         ),
         *inspected(members),
     ]
+
+
+def in_bulk(members):
+    """What is asked before several are changed at once."""
+    for name in BULK:
+        yield from (f"/admin/bulk/network/member/{name}/?id={members[who].pk}" for who in WHO)
 
 
 def public(members, words):
