@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
+from wagtail.log_actions import log
 
 from network import urls
 from network.models import Member
@@ -125,6 +126,7 @@ def build(who, vocabulary, project):
         projects=[(project, sentinel(who, "projects"))],
     )
     member.photo.save("photo.webp", ContentFile(b"a face"))
+    log(instance=member, action="wagtail.edit", user=UserFactory(role="coordinator"))
     return member
 
 
@@ -193,20 +195,13 @@ def addresses(members):
         *(f"/fr/network/members/?q={word}" for word in words),
         *public(members, words),
         *(f"/admin/network/members/{view}/{members[who].pk}/" for who in WHO for view in ADMIN),
-        *(
-            f"/admin/bulk/network/member/{name}/?id={members[who].pk}"
-            for who in WHO
-            for name in BULK
-        ),
+        *in_bulk(members),
+        *(f"/admin/tag-autocomplete/network/skill/?term=zq{who[0]}" for who in WHO),
         *("/admin/network/members/", "/admin/network/skills/", "/admin/reports/site-history/"),
         *(f"/admin/network/members/?q={word}" for word in words),
         *(f"/admin/snippets/choose/network/{model}/" for model in ("member", "skill")),
         *(f"/admin/choose/network/{model}/" for model in ("member", "skill")),
-        *(
-            "/admin/",
-            "/admin/users/",
-            "/admin/snippets/",
-        ),
+        *("/admin/", "/admin/users/", "/admin/snippets/"),
         *inspected(members),
     ]
 

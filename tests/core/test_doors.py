@@ -1,8 +1,9 @@
-"""Bulk actions in the admin name nothing to those who may do nothing with the model."""
+"""Bulk actions and tags in the admin tell nothing to those who may do nothing with the model."""
 
 import pytest
+from taggit.models import Tag
 
-from tests.factories import NewsPageFactory, UserFactory
+from tests.factories import MemberFactory, NewsPageFactory, UserFactory
 
 
 @pytest.mark.parametrize("role", ["editor", "moderator"])
@@ -36,3 +37,26 @@ def test_what_isnt_there(client_of):
 def test_a_visitor_is_asked_to_sign_in(client_of):
     response = client_of("visitor").get("/admin/bulk/core/user/delete/?id=1")
     assert response["Location"].startswith("/admin/login/")
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [("visitor", 302), ("editor", 302), ("moderator", 302), ("coordinator", 200)],
+)
+def test_skills_of_members_are_completed_for_coordinators_alone(client_of, role, status):
+    MemberFactory(skills=["secret savoir"], tiers={"skills": 0})
+    response = client_of(role).get("/admin/tag-autocomplete/network/skill/?term=sec")
+    assert response.status_code == status
+    assert (b"secret savoir" in response.content) == (role == "coordinator")
+
+
+def test_keywords_are_completed_for_all_who_write(client_of):
+    Tag.objects.create(name="mares")
+    client = client_of("editor")
+    assert client.get("/admin/tag-autocomplete/?term=ma").json() == ["mares"]
+
+
+def test_no_other_model_is_completed(client_of):
+    client = client_of("admin")
+    for name in ("core/user", "core/nothing"):
+        assert client.get(f"/admin/tag-autocomplete/{name}/?term=a", follow=True).status_code == 404

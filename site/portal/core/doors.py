@@ -1,0 +1,40 @@
+"""Doors before those views of Wagtail's admin that ask for no permission on the model they show.
+
+Its bulk actions name what somebody may not touch ("you don't have permission to delete these …"),
+and its completion of tags gives those of any model, to whoever may enter the admin: an editor would
+read the names of all members by counting through ids, and their skills by the alphabet.
+"""
+
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.bulk_action import index
+from wagtail.admin.views.tags import autocomplete
+from wagtail.permissions import policy_registry
+
+ACTIONS = ("add", "change", "delete", "publish", "bulk_delete", "lock", "unlock", "choose")
+
+
+@require_admin_access
+def bulk_action(request, app_label, model_name, action):
+    """Wagtail's view of a bulk action, for those who may do something with the model."""
+    _let_in(request, app_label, model_name)
+    return index(request, app_label, model_name, action)
+
+
+@require_admin_access
+def complete_tags(request, app_name, model_name):
+    """Wagtail's completion of tags, for those who may do something with tags of that model."""
+    _let_in(request, app_name, model_name)
+    return autocomplete(request, app_name, model_name)
+
+
+def _let_in(request, app_label, model_name):
+    try:
+        model = apps.get_model(app_label, model_name)
+    except LookupError:
+        raise Http404 from None
+    policy = policy_registry.get_by_type(model)
+    if not policy.user_has_any_permission(request.user, ACTIONS):
+        raise PermissionDenied
