@@ -6,6 +6,7 @@ from wagtail.models import ModelLogEntry
 
 from directory.models import Organisation
 from network.models import ContactReading, Member, Skill
+from portal.core import tree
 from tests.factories import MemberFactory, UserFactory
 from tests.soup import soup_of
 
@@ -73,6 +74,11 @@ def test_a_node_with_members_isnt_deleted(client_of, ada):
     node = ada.disciplines.first()
     client_of("moderator").post(f"/admin/core/discipline/delete/{node.pk}/")
     assert Member.objects.get().disciplines.get() == node
+
+
+def test_members_follow_a_node_that_is_merged(ada, vocabulary):
+    tree.merge(ada.disciplines.first(), vocabulary.disciplines["1.6-ornithology"])
+    assert [node.code for node in Member.objects.get().disciplines.all()] == ["1.6-ornithology"]
 
 
 def test_inspecting_is_written_down(client_of, ada):

@@ -240,7 +240,10 @@ def said(client, address):
     """What an answer says; of one to words that were asked for, without those words."""
     response = client.get(address, headers={"accept-language": "fr"})
     body = b"".join(response) if response.streaming else response.content
-    page = BeautifulSoup(body.decode("utf-8", "replace"), "html.parser")
+    text = body.decode("utf-8", "replace")
+    if "html" not in response.get("Content-Type", ""):
+        return text
+    page = BeautifulSoup(text, "html.parser")
     if "q=" in address:
         echoes = 'input[name="q"], .directory__total, .empty, a[href*="q=zq"], link[href*="q=zq"]'
         for echo in page.select(echoes):
