@@ -148,13 +148,23 @@ class Row:
     @property
     def letter(self):
         """The letter under which it stands."""
-        first = sort_key(self.organisation.name)[:1].upper()
-        return first if first.isalpha() else "#"
+        return letter_of(self.organisation.name)
 
     def fits(self, words):
         """Whether each of the words begins one of its name."""
-        own = folded_words(f"{self.organisation.name} {self.organisation.acronym}")
-        return all(any(each.startswith(word) for each in own) for word in words)
+        return fits(f"{self.organisation.name} {self.organisation.acronym}", words)
+
+
+def letter_of(name):
+    """The letter under which a name stands in a list."""
+    first = sort_key(name)[:1].upper()
+    return first if first.isalpha() else "#"
+
+
+def fits(name, words):
+    """Whether each of some folded words begins a word of a name."""
+    own = folded_words(name)
+    return all(any(each.startswith(word) for each in own) for word in words)
 
 
 @require_safe

@@ -9,12 +9,11 @@ from .models import Member
 
 
 class StateBulkAction(SnippetBulkAction):
-    """Brings members from some states into another."""
+    """Brings members from some states into another, which `change` does to each."""
 
     models = [Member]
     template_name = "network_admin/bulk_state.html"
     from_states = ()
-    to_state = ""
 
     def check_perm(self, member):
         policy = self.permission_policy
@@ -31,8 +30,8 @@ class StateBulkAction(SnippetBulkAction):
         """Each is saved by itself: its account's groups follow, and the history says who did it."""
         changed = [member for member in objects if member.state in cls.from_states]
         for member in changed:
-            member.state = cls.to_state
-            member.save(update_fields=["state", "changed_at"])
+            cls.change(member)
+            member.save(update_fields=["state", "hid", "changed_at"])
             log(instance=member, action="wagtail.edit", user=user, content_changed=True)
         return len(changed), 0
 
@@ -48,7 +47,11 @@ class SuspendMembers(StateBulkAction):
     action_type = "suspend"
     explanation = _("Nobody but the coordinators sees them, and their accounts leave the members.")
     from_states = (Member.State.ACTIVE, Member.State.PAUSED)
-    to_state = Member.State.SUSPENDED
+
+    @staticmethod
+    def change(member):
+        member.hid = member.is_paused
+        member.state = Member.State.SUSPENDED
 
 
 class RestoreMembers(StateBulkAction):
@@ -57,4 +60,7 @@ class RestoreMembers(StateBulkAction):
     action_type = "restore"
     explanation = _("Those who were suspended are shown again, as they have chosen.")
     from_states = (Member.State.SUSPENDED,)
-    to_state = Member.State.ACTIVE
+
+    @staticmethod
+    def change(member):
+        member.state = Member.State.PAUSED if member.hid else Member.State.ACTIVE

@@ -156,11 +156,10 @@ class ProfileForm(forms.ModelForm):
         self.fields["organisations"].objects = lambda: organisations(
             instance.user, stored.get("organisations", ())
         )
-        wanted = {*section.fields, *(["remove_photo"] if instance.photo else [])}
+        removable = "photo" in section.fields and instance.photo
+        wanted = {*section.fields, *(["remove_photo"] if removable else [])}
         for name in self.fields.keys() - wanted:
             del self.fields[name]
-        if "photo" not in section.fields:
-            self.fields.pop("remove_photo", None)
         for name in section.fields:
             self._add_tier(BY_NAME[name])
         self.order_fields(section.fields)

@@ -6,10 +6,10 @@ import io
 from django.utils.translation import gettext as _
 
 from portal.core.cells import escape_cell
+from search.export import BOM
 
 from .privacy import FIELDS, tier_of
 
-BOM = "\ufeff"  # by which spreadsheets know that it is UTF-8
 ACCOUNT = ("username", "email", "first_name", "last_name", "date_joined", "last_login", "is_active")
 
 

@@ -86,11 +86,8 @@ class MemberQuerySet(models.QuerySet):
 
     def with_details(self):
         """With all that a ProfileView holds, in as many queries whatever the number."""
-        return self.prefetch_related(
-            *("organisations", "disciplines", "territories"),
-            Prefetch("skill_items", MemberSkill.objects.select_related("tag")),
-            Prefetch("involvements", Involvement.objects.select_related("project")),
-        )
+        projects = Prefetch("involvements", Involvement.objects.select_related("project"))
+        return self.with_cards().prefetch_related("disciplines", "territories", projects)
 
 
 class Member(ClusterableModel):
@@ -116,6 +113,8 @@ class Member(ClusterableModel):
         related_name="member",
     )
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.ACTIVE)
+    # Of who is suspended: restoring shows nobody who had hidden.
+    hid = models.BooleanField(default=False, editable=False)
     joined_on = models.DateField(_("member since"), default=timezone.localdate, editable=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
     tiers = models.JSONField(default=dict, blank=True, editable=False)

@@ -25,6 +25,11 @@ class Tier(models.IntegerChoices):
     MEMBERS = 1, _("Members of the network")
     PUBLIC = 2, _("Everyone, on the web")
 
+    @property
+    def slug(self):
+        """Its name in addresses."""
+        return self.name.lower().replace("_", "-")
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

@@ -12,11 +12,11 @@ from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from directory.organisations import address, fits, letter_of
 from portal.core.choices import Language
 from search.lookup import hits_of
 from search.lookup import visible as findable
@@ -60,23 +60,13 @@ def member_list(request):
 
 def named(reader, words):
     """(how it sorts, id) of each member known to the reader whose name has words that begin so."""
-    found = []
-    for pk, name in Member.objects.known_to(reader).values_list("pk", "name"):
-        own = folded_words(name)
-        if all(any(each.startswith(word) for each in own) for word in words):
-            found.append((sort_key(name), pk))
-    return sorted(found)
+    names = Member.objects.known_to(reader).values_list("pk", "name")
+    return sorted((sort_key(name), pk) for pk, name in names if fits(name, words))
 
 
 def initial(profile):
     """The letter under which a profile stands."""
-    first = sort_key(profile.name)[:1].upper()
-    return first if first.isalpha() else "#"
-
-
-def address(number, typed):
-    values = {"q": typed, "page": number if number > 1 else ""}
-    return urlencode({name: value for name, value in values.items() if value})
+    return letter_of(profile.name)
 
 
 @dataclass(frozen=True)
@@ -169,7 +159,7 @@ def own_profile(request):
         "member": member,
         "missing": member.missing,
         "sections": [(section, summary(member, section)) for section in SECTIONS.values()],
-        "samples": [(tier.name.lower().replace("_", "-"), tier) for tier in reversed(Tier)],
+        "samples": [(tier.slug, tier) for tier in reversed(Tier)],
         "may_pause": may_pause(request.user, member),
         "may_erase": may_erase(request.user, member),
     }
@@ -229,7 +219,7 @@ def again(request, name):
 def profile_as(request, tier):
     """One's own profile as somebody else sees it."""
     member = find(profile_of(request.user).key)
-    seen_by = {each.name.lower().replace("_", "-"): each for each in Tier}.get(tier)
+    seen_by = {each.slug: each for each in Tier}.get(tier)
     if seen_by is None:
         raise Http404
     profile = visible(member, SAMPLES[seen_by])

@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('state', models.CharField(choices=[('unclaimed', 'Not claimed yet'), ('active', 'Active'), ('paused', 'Hidden by the member'), ('suspended', 'Suspended by a coordinator')], default='active', max_length=12, verbose_name='state')),
+                ('hid', models.BooleanField(default=False, editable=False)),
                 ('joined_on', models.DateField(default=django.utils.timezone.localdate, editable=False, verbose_name='member since')),
                 ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
                 ('tiers', models.JSONField(blank=True, default=dict, editable=False)),

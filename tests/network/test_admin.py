@@ -116,8 +116,9 @@ def test_coordinators_suspend_and_restore_several(client_of, ada):
     client.post(bulk("suspend", ada, paused))
     assert set(Member.objects.values_list("state", flat=True)) == {"suspended"}
     assert not ada.user.groups.exists()
-    client.post(bulk("restore", ada))
+    client.post(bulk("restore", ada, paused))
     assert Member.objects.get(pk=ada.pk).is_active
+    assert Member.objects.get(pk=paused.pk).is_paused  # as they were before
     assert ada.user.groups.filter(name="Members").exists()
     assert ModelLogEntry.objects.for_instance(ada).filter(user=client.user).count() == 2
 
