@@ -12,10 +12,6 @@ MEASURE = """([leastText, distortion]) => {
     const found = [], wide = document.documentElement.scrollWidth;
     const name = (one) => one.outerHTML.slice(0, 120).replace(/\\s+/g, " ");
     const hidden = ".visually-hidden, .skip, .skip *, svg *, option, template, wagtail-userbar";
-    // What waits below the screen to be laid out is, for as long as it is measured.
-    const waiting = [...document.querySelectorAll("*")].filter((one) =>
-        getComputedStyle(one).contentVisibility === "auto");
-    for (const one of waiting) one.style.contentVisibility = "visible";
     if (wide > innerWidth) found.push(`scrolls sideways: ${wide} > ${innerWidth}`);
     const shown = [...document.body.querySelectorAll("*")].filter((one) =>
         one.checkVisibility({ visibilityProperty: true }) && !one.matches(hidden)
@@ -31,7 +27,6 @@ MEASURE = """([leastText, distortion]) => {
         if (beyond) found.push(`beyond the edge: ${name(one)}`);
         if (one.matches("img")) checkPicture(one, style);
     }
-    for (const one of waiting) one.style.contentVisibility = "";
     return [...new Set(found)];
 
     function isCut(one, style) {

@@ -18,6 +18,7 @@ COVERED = """() => {
     const seen = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
     return !seen || !(focused.contains(seen) || seen.contains(focused));
 }"""
+TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, summary, label, select, input")]
     .filter(found => found.checkVisibility({ visibilityProperty: true }) && !found.closest("p, dd"))
     .filter(found => !found.matches(".skip, .map__skip, label > input, label[for]"))
@@ -202,6 +203,22 @@ class TestMouse:
         assert page.locator(".pagination [aria-current=page]").inner_text().split()[-1] == "2"
         follow(page.locator(".pagination [rel=prev]"))
         assert titles(page) == first
+
+    @pytest.mark.parametrize("swapped", [False, True])
+    def test_what_is_below_keeps_its_place_when_one_goes_there(
+        self, new_page, catalogue, say, swapped
+    ):
+        page = new_page()
+        page.goto("/fr/search/")
+        if swapped:
+            sort_by(page, "title")
+        below = page.get_by_role("link", name=say("Next"))
+        page.wait_for_selector(".is-swapping", state="detached")
+        top = "found => found.getBoundingClientRect().top + scrollY"
+        place = below.evaluate(top)
+        below.scroll_into_view_if_needed()
+        page.evaluate(TWO_FRAMES)
+        assert below.evaluate(top) == place
 
 
 def test_keyboard_alone(page, catalogue):

@@ -112,6 +112,7 @@ panel.addEventListener("htmx:beforeSwap", (event) => {
   }
   focus = whereFocusIs();
   remember();
+  panel.classList.toggle("is-swapping", scroll === null);
 });
 
 panel.addEventListener("htmx:afterSwap", () => {
@@ -122,7 +123,13 @@ panel.addEventListener("htmx:afterSwap", () => {
   scroll = null;
   announce();
   followQuestion();
+  requestAnimationFrame(() => setTimeout(layOutAll)); // once it has been painted
 });
+
+// Nothing may move later, when someone scrolls: a link would slip away from under the pointer.
+function layOutAll() {
+  panel.classList.remove("is-swapping");
+}
 
 // A new address is a new step of the history; while the sheet of filters is open, it is all one.
 function remember() {
