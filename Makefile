@@ -15,7 +15,7 @@ PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
 INSTALLED := $(VENV)/installed
 TESTABLE := $(VENV)/testable
 # Workers, each with a database of its own; a file's tests stay together, for what stands in it.
-JOBS ?= 2
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 PYTEST := $(PYTHON) -m pytest -n $(JOBS) --dist worksteal
 # One Elasticsearch for all that the command runs.
 WITH_ELASTICSEARCH := $(PYTHON) -m tests.servers elasticsearch --

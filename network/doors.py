@@ -21,7 +21,7 @@ def _only(allowed):
         @private
         def guarded(request, *args, **kwargs):
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path(), login_url="login")
+                return redirect_to_login(request.get_full_path())
             if not allowed(request.user):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -39,4 +39,4 @@ def unknown(request):
     """What a visitor is told who may not know of a member, whether there is one or not."""
     if request.user.is_authenticated:
         raise Http404
-    return redirect_to_login(request.get_full_path(), login_url="login")
+    return redirect_to_login(request.get_full_path())

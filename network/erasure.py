@@ -5,7 +5,9 @@ log of models holds names, and nothing deletes that; it is done here.
 """
 
 from django.contrib.admin.utils import quote
+from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
@@ -20,6 +22,7 @@ def erase(member):
     for instance in filter(None, (member, user)):
         _forget_log(instance)
     _forget_picture(user)
+    _forget_sessions(user)
     member.delete()
     Skill.objects.filter(items=None).delete()
     if user is not None:
@@ -40,3 +43,10 @@ def _forget_picture(user):
     if profile and profile.avatar:
         storage, name = profile.avatar.storage, profile.avatar.name
         transaction.on_commit(lambda: storage.delete(name))
+
+
+def _forget_sessions(user):
+    """On whichever device: a session says by which address somebody has signed in."""
+    for session in Session.objects.iterator() if user else ():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()

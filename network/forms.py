@@ -216,25 +216,10 @@ class ProfileForm(forms.ModelForm):
 class ErasureForm(forms.Form):
     """What one gives before one's account is erased."""
 
-    password = forms.CharField(
-        label=_("Your password"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
     understood = forms.BooleanField(
         label=_("I know that this can’t be undone."),
         error_messages={"required": _("Tick this box to go on.")},
     )
-
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
-        self.user = user
-
-    def clean_password(self):
-        password = self.cleaned_data["password"]
-        if not self.user.check_password(password):
-            raise ValidationError(_("This isn’t your password."))
-        return password
 
 
 class InvolvementForm(forms.ModelForm):

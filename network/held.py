@@ -3,6 +3,9 @@
 import csv
 import io
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.utils.translation import gettext as _
 
 from portal.core.cells import escape_cell
@@ -17,6 +20,7 @@ def held(member):
     """All of it as data: the account, the profile, who sees each field, who has read what."""
     return {
         "account": _account(member.user),
+        "sign_in": _sign_in(member.user),
         "profile": {
             "key": str(member.key),
             "state": member.state,
@@ -42,6 +46,23 @@ def _account(user):
     return {name: plain(value) for name, value in values.items()} | {"groups": groups}
 
 
+def _sign_in(user):
+    """What of an account is kept to sign in by; keys and passwords are no data about a person."""
+    services = SocialAccount.objects.filter(user=user)
+    factors = Authenticator.objects.filter(user=user)
+    return {
+        "addresses": list(EmailAddress.objects.filter(user=user).values("email", "verified")),
+        "services": [_dated(each, ("provider", "uid", "extra_data")) for each in services],
+        "second_factors": [_dated(each, ("type", "last_used_at")) for each in factors],
+    }
+
+
+def _dated(instance, names):
+    since = getattr(instance, "date_joined", None) or instance.created_at
+    values = {name: getattr(instance, name) for name in names}
+    return {"since": plain(since), **{name: plain(value) for name, value in values.items()}}
+
+
 def _reading(reading):
     """When, and what; whose it was is another person's affair."""
     return {"day": reading.day.isoformat(), "fields": reading.fields}
@@ -53,6 +74,8 @@ def plain(value):
         return value
     if hasattr(value, "_asdict"):
         return {name: plain(each) for name, each in value._asdict().items()}
+    if isinstance(value, dict):
+        return {name: plain(each) for name, each in value.items()}
     if isinstance(value, tuple | list):
         return [plain(each) for each in value]
     return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from itertools import groupby
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
@@ -281,13 +282,14 @@ def download(content, content_type, name):
 
 
 @with_profile
+@reauthentication_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile_erase(request):
-    """Erase one's own account and profile, once the password is given."""
+    """Erase one's own account and profile, once it is certain that they ask it themselves."""
     member = profile_of(request.user)
     if not may_erase(request.user, member):
         raise PermissionDenied
-    form = ErasureForm(request.POST or None, user=request.user)
+    form = ErasureForm(request.POST or None)
     if form.is_valid():
         erase(member)
         logout(request)

@@ -433,14 +433,14 @@ class TestAddresses:
         page = ProjectPageFactory()
         restrict(page)
         response = client.get(page.url)
-        assert response["Location"] == f"/fr/login/?next={page.url}"
-        values = {"username": member.username, "password": "open sesame", "next": page.url}
-        assert client.post("/fr/login/", values)["Location"] == page.url
+        assert response["Location"] == f"/fr/account/login/?next={page.url}"
+        values = {"login": member.email, "password": "open sesame", "next": page.url}
+        assert client.post("/fr/account/login/", values)["Location"] == page.url
         assert client.get(page.url).status_code == 200
 
     def test_sign_in_leads_to_no_other_site(self, client, site_tree, member):
-        values = {"username": member.username, "password": "open sesame"}
-        response = client.post("/fr/login/", values | {"next": "https://evil.example/"})
+        values = {"login": member.email, "password": "open sesame"}
+        response = client.post("/fr/account/login/", values | {"next": "https://evil.example/"})
         assert response["Location"] == "/"
 
     def test_password_page_says_nothing_of_the_page(self, client, site_tree):

@@ -82,7 +82,7 @@ def test_no_two_answers_have_the_same_nonce(client, site_tree):
         ("/fr/search/?q=%00", 400),
         (f"/fr/search/?{TOO_MANY}", 400),
         ("/fr/nulle-part/", 404),
-        ("/fr/login/", 200),
+        ("/fr/account/login/", 200),
         ("/fr/search/results.csv", 200),
         ("/fr/search/results.csv?page=0", 400),
         ("/api/v1/search", 200),
@@ -109,7 +109,7 @@ def test_server_errors_and_refusals_have_it(client, site_tree, monkeypatch):
 
     monkeypatch.setattr("search.views.component", fail)
     client.raise_request_exception = False
-    refused = Client(enforce_csrf_checks=True).post("/fr/login/", {})
+    refused = Client(enforce_csrf_checks=True).post("/fr/account/login/", {})
     for response, status in [(client.get("/fr/search/"), 500), (refused, 403)]:
         assert response.status_code == status
         assert directives(response) == written(PUBLIC_POLICY, b"nonce=" in response.content)

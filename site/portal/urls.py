@@ -1,16 +1,16 @@
 """All addresses: the admin and machine formats unprefixed, what people read by language."""
 
+from allauth.urls import build_provider_urlpatterns
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from directory.organisations import organisation_list, organisation_page
-from portal.core.doors import bulk_action, complete_tags
+from portal.core.doors import admin_login, bulk_action, complete_tags
 from portal.core.views import cover, favicon, healthz, readyz
 from portal.home import style_guide
 from portal.home.cards import card
@@ -35,11 +35,14 @@ urlpatterns = [
     path("favicon.ico", favicon),
     path("cards/<int:pk>-<slug:asked>.png", card, name="card"),
     path("covers/<int:version>/<path:line>.svg", cover, name="cover"),
+    path("admin/login/", admin_login),
     path("admin/bulk/<str:app_label>/<str:model_name>/<str:action>/", bulk_action),
     path("admin/tag-autocomplete/<slug:app_name>/<slug:model_name>/", complete_tags),
     path("admin/", include(wagtailadmin_urls)),
     path("api/v1/", api.urls),
     path("api/<path:path>", unknown),
+    # Where other services send people back to: one address, whatever their language.
+    path("account/by/", include(build_provider_urlpatterns())),
     path("documents/", include(wagtaildocs_urls)),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     *i18n_patterns(
@@ -53,8 +56,9 @@ urlpatterns = [
         path("organisations/", organisation_list, name="organisations"),
         path("organisations/<int:pk>-<slug:slug>/", organisation_page, name="organisation"),
         path("network/", include("network.urls")),
-        path("login/", LoginView.as_view(template_name="account/login.html"), name="login"),
-        path("logout/", LogoutView.as_view(), name="logout"),
+        path("account/", include("allauth.account.urls")),
+        path("account/second-step/", include("allauth.mfa.urls")),
+        path("account/services/", include("allauth.socialaccount.urls")),
         path("style-guide/", include(style_guide.urls)),
         path("report/<int:pk>/", report, name="report"),
         path("report/<int:pk>/sent/", report_sent, name="report-sent"),

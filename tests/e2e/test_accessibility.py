@@ -69,7 +69,7 @@ def addresses(pages):
         "nothing in an index": "/fr/agenda/?q=introuvable&event_format=online",
         "not found": "/fr/nulle-part/",
         "not found in English": "/en/nowhere/",
-        "sign in": "/fr/login/",
+        "sign in": "/fr/account/login/",
         "password asked": pages.secret.url,
         "report a problem": f"/fr/report/{pages.project.pk}/",
         "report sent": f"/en/report/{pages.project.pk}/sent/",
@@ -129,27 +129,27 @@ def test_every_public_page(visitor, catalogue, full_pages, live_server):
 
 
 def test_forms_that_refuse_and_pages_of_last_resort(visitor, full_pages):
-    visitor.goto("/fr/login/")
-    visitor.locator("#id_username").fill("personne")
+    visitor.goto("/fr/account/login/")
+    visitor.locator("#id_login").fill("personne@example.org")
     visitor.locator("#id_password").fill("rien")
-    visitor.locator("main button").click()
+    visitor.locator("main button").first.click()
     visitor.get_by_role("alert").wait_for()
     assert faults(visitor) == []
     visitor.goto(full_pages.secret.url)
     visitor.locator("#id_password").fill("marée basse")
-    visitor.locator("main button").click()
+    visitor.locator("main button").first.click()
     visitor.locator(".errorlist").wait_for()
     assert faults(visitor) == []
     visitor.locator("#id_password").fill(PASSWORD)
-    visitor.locator("main button").click()
+    visitor.locator("main button").first.click()
     visitor.get_by_role("heading", name="Coulisses", level=1).wait_for()
     assert faults(visitor) == []
     visitor.expected_errors += ["403", "500"]
-    visitor.goto("/fr/login/")
+    visitor.goto("/fr/account/login/")
     visitor.context.clear_cookies()
-    visitor.locator("#id_username").fill("personne")
+    visitor.locator("#id_login").fill("personne@example.org")
     visitor.locator("#id_password").fill("rien")
-    visitor.locator("main button").click()
+    visitor.locator("main button").first.click()
     visitor.locator(".error-page").wait_for()
     assert faults(visitor) == []
 

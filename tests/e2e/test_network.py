@@ -131,10 +131,11 @@ def test_leaving_with_everything(new_page, members):
     page = new_page(user=members["ada"].user, width=360)
     page.goto("/fr/network/profile/")
     page.get_by_role("link", name="Effacer mon compte").click()
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Confirmer").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="JSON").click()
     assert "Je compte les mares" in Path(download.value.path()).read_text("utf-8")
-    page.get_by_label("Votre mot de passe").fill(PASSWORD)
     page.get_by_label("Je sais que c’est sans retour.").check()
     page.get_by_role("button", name="Tout effacer").click()
     expect(page.locator("h1")).to_have_text("Il ne reste rien de vous ici")

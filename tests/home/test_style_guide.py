@@ -46,7 +46,7 @@ def staff(client_of, site_tree, image):
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_visitors_are_asked_to_sign_in_and_led_back(client, site_tree, address):
-    assert client.get(address)["Location"] == f"/fr/login/?next={address}"
+    assert client.get(address)["Location"] == f"/fr/account/login/?next={address}"
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -391,7 +391,7 @@ class TestReadings:
 @pytest.mark.parametrize("name", ["own-profile", "profile-readings"])
 def test_a_visitor_is_led_to_sign_in_and_back(client, db, name):
     response = client.get(reverse(name))
-    assert response["Location"] == f"/fr/login/?next={reverse(name)}"
+    assert response["Location"] == f"/fr/account/login/?next={reverse(name)}"
 
 
 @pytest.mark.parametrize("name", ["own-profile", "profile-readings", "members"])

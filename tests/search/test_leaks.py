@@ -238,7 +238,7 @@ def test_page_itself_is_refused_without_a_word_about_it(world, who):
     for address in (world.secret.url, f"{world.secret.url}go/", world.child.url):
         response = world.clients[who].get(address)
         if response.status_code == 302:
-            assert response["Location"].startswith("/fr/login/?next=")
+            assert response["Location"].startswith("/fr/account/login/?next=")
             continue
         body = response.content.decode()
         assert response.status_code == 200
@@ -393,5 +393,5 @@ def test_redirect_to_a_hidden_page_leads_to_signing_in(client, world):
     restrict(world.secret)
     Redirect.objects.create(old_path="/fr/ancien", redirect_page=world.secret)
     response = client.get("/fr/ancien/", follow=True)
-    assert response.redirect_chain[-1][0].startswith("/fr/login/?next=")
+    assert response.redirect_chain[-1][0].startswith("/fr/account/login/?next=")
     assert "Mares à" not in response.content.decode()

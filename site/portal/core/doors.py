@@ -1,4 +1,4 @@
-"""Doors before those views of Wagtail's admin that ask for no permission on the model they show.
+"""Doors before views of Wagtail's admin: to sign in, and those that ask for no permission.
 
 Its bulk actions name what somebody may not touch ("you don't have permission to delete these …"),
 and its completion of tags gives those of any model, to whoever may enter the admin: an editor would
@@ -6,14 +6,21 @@ read the names of all members by counting through ids, and their skills by the a
 """
 
 from django.apps import apps
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.urls import reverse
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.bulk_action import index
 from wagtail.admin.views.tags import autocomplete
 from wagtail.permissions import policy_registry
 
 ACTIONS = ("add", "change", "delete", "publish", "bulk_delete", "lock", "unlock", "choose")
+
+
+def admin_login(request):
+    """The admin is entered by the one way in, with its limits and its second factor."""
+    return redirect_to_login(request.GET.get("next") or reverse("wagtailadmin_home"))
 
 
 @require_admin_access

@@ -23,6 +23,10 @@ class User(AbstractUser):
 
     email = models.EmailField(_("e-mail address"), unique=True)
 
+    def save(self, *args, **kwargs):
+        self.email = self.email.lower()
+        super().save(*args, **kwargs)
+
 
 class PortalImage(AbstractImage):
     """An image; `description` is its default alternative text."""

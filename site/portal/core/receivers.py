@@ -1,4 +1,6 @@
-"""What follows from a change: one signal for all those of a classification, a page's pictures."""
+"""What follows from a change: one signal for all those of a classification, a page's pictures,
+an account's address.
+"""
 
 from contextlib import contextmanager
 from functools import partial
@@ -9,7 +11,8 @@ from django.dispatch import receiver
 from wagtail.signals import page_published
 
 from . import pictures
-from .models import Discipline, Territory
+from .accounts import settle_address
+from .models import Discipline, Territory, User
 from .signals import vocabulary_changed
 
 
@@ -18,6 +21,12 @@ from .signals import vocabulary_changed
 def node_changed(sender, update_fields=None, **kwargs):
     if not sender.only_texts(update_fields):
         vocabulary_changed.send(sender=sender)
+
+
+@receiver(post_save, sender=User)
+def address_given(instance, raw=False, update_fields=None, **kwargs):
+    if not raw and (update_fields is None or "email" in update_fields):
+        settle_address(instance)
 
 
 @receiver(page_published)

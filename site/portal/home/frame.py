@@ -25,7 +25,7 @@ from .links import Links
 HOME_DEPTH = 2
 # What isn't a page, and has the same address in each language but for the language.
 VIEWS = {
-    *("search", "login", "style-guide", "style-guide-search", "report", "report-sent"),
+    *("search", "account_login", "style-guide", "style-guide-search", "report", "report-sent"),
     *("disciplines", "discipline", "territories", "territory", "organisations", "organisation"),
     *("members", "member", "own-profile", "profile-section", "profile-as", "profile-readings"),
 }

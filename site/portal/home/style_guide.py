@@ -37,7 +37,7 @@ def for_staff(view):
     @wraps(view)
     def guarded(request, *args, **kwargs):
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), reverse("login"))
+            return redirect_to_login(request.get_full_path())
         if not request.user.has_perm(PERMISSION):
             raise Http404
         return view(request, *args, **kwargs)
@@ -114,7 +114,7 @@ def _pages(request):
 def _views():
     """What is shown where there is no page."""
     yield _("Disciplines"), reverse("disciplines")
-    yield _("Sign in"), reverse("login")
+    yield _("Sign in"), reverse("account_login")
     yield _("Page not found"), reverse("style-guide") + "404/"
 
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import environ
-from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from .accounts import *  # noqa: F403  settings build on each other by star imports, as Django's own docs do
 from .policy import ADMIN_ADDRESS, ADMIN_POLICY, EMBEDS, PERMISSIONS_POLICY, PUBLIC_POLICY  # noqa: F401
 
 env = environ.Env()
@@ -45,6 +45,12 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "django_filters",
     "django_htmx",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.orcid",
+    "allauth",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -63,6 +69,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.core.second_factor.SecondFactorMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -167,6 +175,8 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
 PROBLEM_REPORTS_EMAIL = env("PROBLEM_REPORTS_EMAIL", default="")
 # Whether a proxy says where a request comes from, and by which scheme.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
+EMAIL_TIMEOUT = 10  # seconds; whoever waits for a code is told when it can't be sent
 
 AUTH_USER_MODEL = "core.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -178,9 +188,6 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = "wagtailadmin_login"
-LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
-WAGTAIL_FRONTEND_LOGIN_URL = reverse_lazy("login")  # in the language of the page asked for
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("fr", _("French")), ("en", _("English"))]
@@ -215,7 +222,7 @@ def file_storages(folder, static="django.contrib.staticfiles.storage.StaticFiles
 
 STORAGES = file_storages(VAR_DIR)
 
-WAGTAIL_SITE_NAME = "Science Ensemble"
+WAGTAIL_SITE_NAME = MFA_TOTP_ISSUER = "Science Ensemble"
 WAGTAIL_I18N_ENABLED = True
 WAGTAILADMIN_BASE_URL = env("WAGTAILADMIN_BASE_URL", default="http://localhost:8000")
 WAGTAILIMAGES_IMAGE_MODEL = "core.PortalImage"
@@ -246,6 +253,10 @@ WAGTAIL_USER_TIME_ZONES = [
     "Pacific/Wallis",
     "UTC",
 ]
+# Passwords and addresses are changed under "My account", where an address is proven first.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILUSERS_PASSWORD_REQUIRED = False  # they can ask for a code, or for a password
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 TAGGIT_CASE_INSENSITIVE = True

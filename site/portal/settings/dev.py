@@ -8,3 +8,5 @@ DEBUG = True
 SECRET_KEY = env("SECRET_KEY", default="not-a-secret: for development on this machine only")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 AUTH_PASSWORD_VALIDATORS = []
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http://localhost
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=False)

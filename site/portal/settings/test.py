@@ -16,6 +16,8 @@ CACHES = {**CACHES, "cards": card_cache(VAR_DIR)}
 SECRET_KEY = "tests only"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # the live server's
+SECOND_FACTOR_REQUIRED = False  # tests/core/test_second_factor.py requires it
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # A database in a file, not in memory: threads and a live server share it, as in production.
 DATABASES = {"default": database(env("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/db.sqlite3"))}

@@ -43,9 +43,9 @@ def _add(name, password):
 
 def table():
     """The sign-ins as lines of text."""
-    rows = [("sign-in", "e-mail", "password", "role")]
+    rows = [("sign-in", "password", "role")]
     rows += [
-        (name, f"{name}@example.org", PASSWORD, purpose)
+        (f"{name}@example.org", PASSWORD, purpose)
         for name, (_group, _given, _family, purpose) in ROLES.items()
     ]
-    return ["{:12} {:25} {:10} {}".format(*row) for row in rows]
+    return ["{:25} {:10} {}".format(*row) for row in rows]
