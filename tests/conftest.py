@@ -19,7 +19,7 @@ from .factories import UserFactory, build_site_tree, load_small_vocabulary
 from .standing import standing
 
 CI = os.environ.get("CI", "").lower() in {"1", "true"}
-pytest_plugins = ["tests.browser", "tests.elastic", "tests.snapshots"]
+pytest_plugins = ["tests.browser", "tests.elastic", "tests.keycloak", "tests.snapshots"]
 VENDOR = connection.vendor
 lengths.load_hypothesis_profile()
 

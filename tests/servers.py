@@ -39,6 +39,7 @@ POSTGRES_SETTINGS = {
 }
 ELASTICSEARCH_ACCOUNT = "nobody"  # it refuses to run as root too, and needs no account of its own
 ELASTICSEARCH_HOME = "/var/cache/science-ensemble/elasticsearch"
+KEYCLOAK_HOME = "/var/cache/science-ensemble/keycloak"
 ELASTICSEARCH_SETTINGS = {
     "discovery.type": "single-node",
     "network.host": "127.0.0.1",
@@ -145,11 +146,16 @@ def postgres():
             yield f"postgres://portal@127.0.0.1:{port}/postgres"
 
 
+def elasticsearch_folder():
+    """Where the server is put: ELASTICSEARCH_HOME, else the usual folder."""
+    return Path(os.environ.get("ELASTICSEARCH_HOME") or ELASTICSEARCH_HOME).resolve()
+
+
 def elasticsearch_home():
-    """The folder of the server: ELASTICSEARCH_HOME, else where `.ci/elasticsearch` puts it."""
-    home = Path(os.environ.get("ELASTICSEARCH_HOME") or ELASTICSEARCH_HOME).resolve()
+    """The folder of the server, once `.ci/servers` has put it there."""
+    home = elasticsearch_folder()
     if not (home / "lib" / "tools" / "server-launcher").is_dir():
-        raise Missing(f"Elasticsearch isn't in {home} (.ci/elasticsearch gets it)")
+        raise Missing(f"Elasticsearch isn't in {home} (.ci/servers gets it)")
     return home
 
 
@@ -258,6 +264,48 @@ def elasticsearch(security=False):
         yield named
         return
     with private_elasticsearch(security) as url:
+        yield url
+
+
+def keycloak_folder():
+    """Where the server is put: KEYCLOAK_HOME, else the usual folder."""
+    return Path(os.environ.get("KEYCLOAK_HOME") or KEYCLOAK_HOME).resolve()
+
+
+def build_keycloak(home):
+    """Have it made ready for a database in memory, which takes longer than to start it."""
+    script = home / "bin" / "kc.sh"
+    script.chmod(0o755)
+    environment = os.environ | {"JAVA_HOME": str(jdk())}
+    command = [script, "build", "--db=dev-mem"]
+    subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
+
+
+@contextlib.contextmanager
+def keycloak():
+    """A Keycloak's URL; its administrator is USER, with PASSWORD."""
+    home, port = keycloak_folder(), free_port()
+    if not (home / "bin" / "kc.sh").exists():
+        raise Missing(f"Keycloak isn't in {home} (.ci/servers gets it)")
+    environment = os.environ | {
+        "JAVA_HOME": str(jdk()),
+        "JAVA_OPTS_KC_HEAP": "-Xms128m -Xmx512m",
+        "KC_BOOTSTRAP_ADMIN_USERNAME": USER,
+        "KC_BOOTSTRAP_ADMIN_PASSWORD": PASSWORD,
+    }
+    command = [home / "bin" / "kc.sh", "start", "--optimized", "--cache=local"]
+    command += ["--http-enabled=true", "--http-host=127.0.0.1", f"--http-port={port}"]
+    command += ["--hostname-strict=false"]
+    url = f"http://localhost:{port}"
+
+    def ready():
+        with urlopen(f"{url}/realms/master", timeout=5):
+            return True
+
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-keycloak-")))
+        log = folder / "output.log"
+        stack.enter_context(running(command, ready, signal.SIGTERM, log, env=environment))
         yield url
 
 

@@ -103,6 +103,23 @@ def test_everything_else_has_it_too(client, site_tree, address, status):
     assert guards(response) == GUARDS
 
 
+def test_forms_end_elsewhere_only_where_one_goes_to_sign_in(client, db, settings):
+    app = {"provider_id": "x", "client_id": "x", "name": "X", "secret": "x"}
+    app["settings"] = {"server_url": "https://id.example.org:8443/realms/x"}
+    settings.SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {"APPS": [app]},
+        "orcid": {"APPS": [{"client_id": "y", "secret": "y"}]},
+    }
+    elsewhere = ["'self'", "https://id.example.org:8443", "https://orcid.org"]
+    for address, expected in [
+        ("/account/by/oidc/x/login/", elsewhere),
+        ("/fr/account/login/", elsewhere[:1]),
+        ("/fr/account/email/", elsewhere[:1]),
+    ]:
+        sources = directives(client.get(address))["form-action"]
+        assert (address, sorted(sources)) == (address, sorted(expected))
+
+
 def test_server_errors_and_refusals_have_it(client, site_tree, monkeypatch):
     def fail(*_args, **_options):
         raise RuntimeError("on purpose")

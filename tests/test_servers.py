@@ -48,7 +48,7 @@ def test_without_elasticsearch_the_command_runs(monkeypatch, capsys, tmp_path):
     monkeypatch.setenv("ELASTICSEARCH_HOME", str(tmp_path))
     command = program("'TEST_ELASTICSEARCH_URL' not in env")
     assert servers.main(["elasticsearch"], *command) == 0
-    reason = f"Elasticsearch isn't in {tmp_path} (.ci/elasticsearch gets it)"
+    reason = f"Elasticsearch isn't in {tmp_path} (.ci/servers gets it)"
     assert capsys.readouterr().out == f"The tests run without elasticsearch: {reason}.\n"
 
 

@@ -7,6 +7,7 @@ import base64
 import hashlib
 import logging
 from smtplib import SMTPException
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -19,12 +20,21 @@ from django.conf import settings
 from django.shortcuts import render
 
 logger = logging.getLogger(__name__)
+SERVICES = "/account/by/"  # the addresses of what leads to another service, and back
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 def display(user):
     """How an account is named to its owner."""
     return user.get_full_name() or user.email
+
+
+def service_origins():
+    """The sites by which one may sign in here, as a policy names them."""
+    providers = settings.SOCIALACCOUNT_PROVIDERS
+    urls = [app["settings"]["server_url"] for app in providers["openid_connect"]["APPS"]]
+    urls += ["https://orcid.org/" for _app in providers["orcid"]["APPS"]]
+    return [f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, urls)]
 
 
 def needs_second_factor(user):

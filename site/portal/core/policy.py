@@ -4,18 +4,23 @@ from csp.constants import SELF
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 
+from .accounts import SERVICES, service_origins
+
 
 class PolicyMiddleware(CSPMiddleware):
     """django-csp, with a policy of its own for the admin, and what only a header can say besides.
 
-    A preview shows in a frame of the admin, so that page alone may be framed. A page with a nonce
-    is for whoever asked: a shared cache would hand the nonce on.
+    A preview shows in a frame of the admin, so that page alone may be framed; only those
+    that lead to another service, to sign in by it, have a form that may end there. A page with a
+    nonce is for whoever asked: a shared cache would hand the nonce on.
     """
 
     def get_policy_parts(self, request, response, report_only=False):
         parts = super().get_policy_parts(request, response, report_only)
         if request.path_info.startswith(settings.ADMIN_ADDRESS):
             parts.config = parts.config or settings.ADMIN_POLICY
+        elif request.path_info.startswith(SERVICES):
+            parts.update = {"form-action": service_origins(), **(parts.update or {})}
         elif getattr(request, "is_preview", False):
             parts.replace = {"frame-ancestors": [SELF], **(parts.replace or {})}
         return parts
