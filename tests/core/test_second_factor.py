@@ -12,6 +12,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 from cryptography.fernet import InvalidToken
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from portal.core.accounts import SecondFactorAdapter
@@ -153,3 +154,17 @@ class TestSecret:
 
 def test_every_account_may_add_one(db):
     validate_can_add_authenticator(UserFactory())
+
+
+class TestForgetting:
+    def test_what_is_lost_is_taken_away_from_one_alone(self, coordinator, capsys):
+        other = UserFactory()
+        for user in (coordinator, other):
+            TOTP.activate(user, SECRET)
+        call_command("forget_second_factor", coordinator.email.upper())
+        assert capsys.readouterr().out == f"Taken away from {coordinator.email}: 1.\n"
+        assert [each.user for each in Authenticator.objects.all()] == [other]
+
+    def test_an_unknown_address_is_told(self, db):
+        with pytest.raises(CommandError, match=r"no account with the address x@example\.org"):
+            call_command("forget_second_factor", "x@example.org")

@@ -37,6 +37,21 @@ SEARCHES = {
     "past-the-end": {"fr": "page=99", "en": "page=99"},
 }
 
+ENTRANCE = {
+    "login": "account/login/",
+    "code": "account/login/code/",
+    "reset": "account/password/reset/",
+    "closed": "account/signup/",
+}
+ACCOUNT = {
+    "address": "account/email/",
+    "password": "account/password/change/",
+    "second-step": "account/second-step/",
+    "services": "account/services/",
+    "confirm": "network/profile/erase/",
+    "sign-out": "account/logout/",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Screen:
@@ -59,6 +74,7 @@ def screens(extremes):
     yield from _last_resorts()
     yield from _guide()
     yield from _members()
+    yield from _accounts()
 
 
 def crowded():
@@ -144,7 +160,6 @@ def _forms():
 
 
 def _last_resorts():
-    yield _address("login", "login/")
     yield _address("error-404", "nulle-part/", status=404)
     yield _address("error-500", "failure/", status=500)
 
@@ -166,10 +181,17 @@ def _members():
     for name in SECTIONS:
         yield _address(f"profile-{name}", f"network/profile/{name}/", user="member")
     yield _address("profile-seen-by", "network/profile/seen-by/public/", user="member")
-    yield _address("profile-erase", "network/profile/erase/", user="member")
     yield _address("profile-readings", "network/profile/readings/", user="member")
     yield _address("members-forbidden", "network/members/", status=403, user="editor")
     yield _address("member-public", f"network/members/{full.key}/")
+
+
+def _accounts():
+    """Signing in, and one's account; erasing asks first who one is."""
+    for name, path in ACCOUNT.items():
+        yield _address(f"account-{name}", path, user="member")
+    for name, path in ENTRANCE.items():
+        yield _address(f"entrance-{name}", path)
 
 
 def _of(name, page):
