@@ -93,6 +93,18 @@ def test_what_is_cancelled_is_said(page, user, device):
     assert not Authenticator.objects.exists()
 
 
+def test_who_only_holds_the_device_stays_out(page, user, device):
+    sign_in(page, user)
+    add_passkey(page)
+    page.get_by_role("heading", name="Codes de secours").wait_for()
+    page.get_by_role("button", name="Se déconnecter").click()
+    page.goto("/fr/account/login/")
+    device(False)
+    page.get_by_role("button", name="Se connecter avec une clé d’accès").click()
+    page.get_by_role("alert").get_by_text("Rien n’a été fait").wait_for()
+    assert page.get_by_role("button", name="Se déconnecter").count() == 0
+
+
 def test_an_app_is_added_and_asked_for(page, user):
     sign_in(page, user)
     page.goto("/fr/account/second-step/totp/activate/")

@@ -10,8 +10,8 @@ from .accounts import SERVICES, service_origins
 class PolicyMiddleware(CSPMiddleware):
     """django-csp, with a policy of its own for the admin, and what only a header can say besides.
 
-    A preview shows in a frame of the admin, so that page alone may be framed; only those
-    that lead to another service, to sign in by it, have a form that may end there. A page with a
+    A preview shows in a frame of the admin, so that page alone may be framed; the page that leads
+    to another service, to sign in by it, is the only one whose form may end there. A page with a
     nonce is for whoever asked: a shared cache would hand the nonce on.
     """
 
