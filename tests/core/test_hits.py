@@ -46,7 +46,8 @@ def test_events_say_how_near_they_are_and_what_became_of_them(client, site_tree)
 
 
 def test_events_begin_with_a_leaf_and_nothing_else_does(client, site_tree):
-    EventPageFactory(title="Event")
+    in_a_week = timezone.localtime() + timedelta(days=7)
+    EventPageFactory(title="Event", start=in_a_week.replace(hour=10))  # and ends on the same day
     NewsPageFactory(title="News")
     found = cards(client, "/en/search/")
     assert {

@@ -133,7 +133,7 @@ def test_forms_that_refuse_and_pages_of_last_resort(visitor, full_pages):
     visitor.locator("#id_login").fill("personne@example.org")
     visitor.locator("#id_password").fill("rien")
     visitor.locator("main button").first.click()
-    visitor.get_by_role("alert").wait_for()
+    visitor.locator(".errors").wait_for()
     assert faults(visitor) == []
     visitor.goto(full_pages.secret.url)
     visitor.locator("#id_password").fill("marée basse")
