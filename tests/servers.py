@@ -81,14 +81,20 @@ def give(path, account):
 
 @contextlib.contextmanager
 def running(command, ready, stop, log, **options):
-    """Run a server for the length of a `with`, once it is `ready()`, and end it by `stop`."""
+    """Run a server for the length of a `with`, once it is `ready()`, and end it by `stop`.
+
+    With `start_new_session`, what the command has started is ended too: a script's own server.
+    """
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=output, **options)
     try:
         wait_until(ready, process, log)
         yield
     finally:
-        process.send_signal(stop)
+        if options.get("start_new_session"):
+            os.killpg(process.pid, stop)
+        else:
+            process.send_signal(stop)
         process.wait(timeout=60)
 
 
@@ -305,7 +311,8 @@ def keycloak():
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-keycloak-")))
         log = folder / "output.log"
-        stack.enter_context(running(command, ready, signal.SIGTERM, log, env=environment))
+        options = {"env": environment, "start_new_session": True}
+        stack.enter_context(running(command, ready, signal.SIGTERM, log, **options))
         yield url
 
 
