@@ -1,17 +1,11 @@
 """Signing in as people do: by a passkey, by a number from an app, by a code from their mail."""
 
-import re
-
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
 from django.core.cache import cache
 
 from tests.browser import violations
+from tests.codes import code_in, number
 from tests.factories import MemberFactory
 from tests.factories.accounts import PASSWORD
 from tests.layout import faults
@@ -125,11 +119,6 @@ def test_an_app_is_added_and_asked_for(page, user):
     assert violations(page) == []
 
 
-def number(secret):
-    counter = next(iter(yield_hotp_counters_from_time()))
-    return format_hotp_value(hotp_value(secret, counter))
-
-
 def test_a_code_from_the_mail(page, user, mailoutbox):
     page.goto("/fr/account/login/")
     page.get_by_role("link", name="Recevoir un code par courriel").click()
@@ -137,10 +126,7 @@ def test_a_code_from_the_mail(page, user, mailoutbox):
     page.keyboard.press("Enter")
     page.get_by_label("Code").wait_for()
     assert violations(page) == []
-    code = next(
-        line for line in mailoutbox[0].body.splitlines() if re.fullmatch(r"[A-Z0-9-]{6,}", line)
-    )
-    page.get_by_label("Code").fill(code)
+    page.get_by_label("Code").fill(code_in(mailoutbox[0]))
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Se déconnecter").wait_for()
 
