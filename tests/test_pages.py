@@ -36,13 +36,20 @@ from .factories import (
 
 QUERIES_OF_A_SEARCH = 7
 QUERIES_ON_ELASTICSEARCH = 4
-TODAY = timezone.localdate()
+YESTERDAY, TODAY, TOMORROW = (timedelta(days=number) for number in (-1, 0, 1))
 
 
 def say(text, n=None):
     """What the site says in French."""
     with override("fr"):
         return gettext(text) if n is None else ngettext(text.replace("others", "other"), text, n)
+
+
+def project(**fields):
+    """A project whose dates are given as seen from today, since a run may go past midnight."""
+    today = timezone.localdate()
+    dates = {name: today + value for name, value in fields.items() if isinstance(value, timedelta)}
+    return ProjectPageFactory(**fields | dates)
 
 
 def restrict(page, kind=PageViewRestriction.LOGIN, **values):
@@ -229,13 +236,13 @@ class TestProject:
         ("fields", "badges"),
         [
             ({}, ["badge--recruiting", "badge--active"]),
-            ({"end_date": TODAY - timedelta(days=1)}, ["badge--completed"]),
-            ({"recruiting_from": TODAY + timedelta(days=1)}, ["badge--active"]),
+            ({"end_date": YESTERDAY}, ["badge--completed"]),
+            ({"recruiting_from": TOMORROW}, ["badge--active"]),
             ({"status": "on-hold"}, ["badge--on-hold"]),
         ],
     )
     def test_status_follows_time(self, client, site_tree, fields, badges):
-        soup = soup_of(client.get(ProjectPageFactory(**fields).url))
+        soup = soup_of(client.get(project(**fields).url))
         assert [badge["class"][1] for badge in soup.select(".statuses .badge")] == badges
 
     @pytest.mark.parametrize(
@@ -243,17 +250,17 @@ class TestProject:
         [
             ({}, "open"),
             ({"recruiting_until": TODAY}, "open"),
-            ({"recruiting_from": TODAY + timedelta(days=1)}, "opens"),
-            ({"recruiting_until": TODAY - timedelta(days=1)}, "closed"),
+            ({"recruiting_from": TOMORROW}, "opens"),
+            ({"recruiting_until": YESTERDAY}, "closed"),
             ({"welcomes_newcomers": False}, "closed"),
             ({"status": "not-started"}, "not-started"),
-            ({"status": "on-hold", "recruiting_from": TODAY + timedelta(days=1)}, "on-hold"),
-            ({"end_date": TODAY - timedelta(days=1)}, "completed"),
+            ({"status": "on-hold", "recruiting_from": TOMORROW}, "on-hold"),
+            ({"end_date": YESTERDAY}, "completed"),
             ({"status": "abandoned"}, "abandoned"),
         ],
     )
     def test_says_whether_one_can_join(self, client, site_tree, fields, standing):
-        soup = soup_of(client.get(ProjectPageFactory(**fields).url))
+        soup = soup_of(client.get(project(**fields).url))
         [sentence] = soup.select(".standing")
         assert sentence["class"] == ["standing", f"standing--{standing}"]
         assert sentence.get_text(strip=True)

@@ -9,7 +9,6 @@ from django.utils import timezone
 from tests.factories import EventPageFactory, NewsPageFactory
 
 pytestmark = pytest.mark.django_db
-NOW = timezone.now()
 
 
 def cards(client, address="/en/search/?sort=title&kind=event"):
@@ -33,7 +32,10 @@ def test_events_say_how_near_they_are_and_what_became_of_them(client, site_tree)
         ("Moved", 24, "moved-online"),
     ]:
         EventPageFactory(
-            title=title, start=NOW + timedelta(hours=hours), end=None, event_status=status
+            title=title,
+            start=timezone.now() + timedelta(hours=hours),
+            end=None,
+            event_status=status,
         )
     assert {title: tags(card) for title, card in cards(client).items()} == {
         "Over": ["Past"],

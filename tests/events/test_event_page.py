@@ -13,7 +13,6 @@ from tests.soup import soup_of, texts
 pytestmark = pytest.mark.django_db
 REGISTER = "https://example.org/register"
 JOIN = "https://example.org/visio"
-NOW = timezone.now()
 
 
 def links(soup):
@@ -43,7 +42,9 @@ class TestAction:
         assert links(soup_of(client.get(page.url))) == [page.calendar_url]
 
     def test_what_is_under_way_is_joined(self, client, site_tree):
-        page = event(start=NOW - timedelta(hours=1), end=NOW + timedelta(hours=1))
+        page = event(
+            start=timezone.now() - timedelta(hours=1), end=timezone.now() + timedelta(hours=1)
+        )
         soup = soup_of(client.get(page.url))
         assert links(soup) == [JOIN, page.calendar_url]
         assert len(soup.select(".badge--now")) == 1
@@ -65,10 +66,10 @@ class TestAction:
 
 class TestOver:
     def test_offers_the_next_ones_that_the_visitor_may_see(self, client, site_tree):
-        page = event(start=NOW - timedelta(days=9))
-        event(title="Plus tard", start=NOW + timedelta(days=9))
-        event(title="Bientôt", start=NOW + timedelta(days=2))
-        event(title="Passé aussi", start=NOW - timedelta(days=2))
+        page = event(start=timezone.now() - timedelta(days=9))
+        event(title="Plus tard", start=timezone.now() + timedelta(days=9))
+        event(title="Bientôt", start=timezone.now() + timedelta(days=2))
+        event(title="Passé aussi", start=timezone.now() - timedelta(days=2))
         hidden = event(title="Réunion")
         PageViewRestriction.objects.create(page=hidden, restriction_type="login")
         soup = soup_of(client.get(page.url))
@@ -97,7 +98,7 @@ class TestOver:
         assert page.is_past is past
 
     def test_the_day_of_an_event_of_one_day_is_its_own(self, site_tree):
-        assert event(start=NOW, all_day=True, end=None).is_under_way
+        assert event(start=timezone.now(), all_day=True, end=None).is_under_way
 
 
 class TestWhen:
@@ -113,7 +114,7 @@ class TestWhen:
     def test_queries(self, client, site_tree, django_assert_max_num_queries):
         for _number in range(6):
             event()
-        page = event(start=NOW - timedelta(days=9))
+        page = event(start=timezone.now() - timedelta(days=9))
         client.get(page.url)
         with django_assert_max_num_queries(20):
             client.get(page.url)
