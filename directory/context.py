@@ -30,7 +30,7 @@ def around_project(project, request, ended=False):
 
 def _surroundings(page, request, others, within=None):
     language = get_language()[:2]
-    viewer = Viewer.of(request.user)
+    viewer = Viewer.behind(request)
     return surroundings(page.translation_key, others, viewer, language, within=within)
 
 

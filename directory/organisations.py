@@ -52,7 +52,7 @@ def organisation_page(request, pk, slug):
     organisation = get_object_or_404(
         Organisation.objects.select_related("logo", "territory"), pk=pk
     )
-    viewer = Viewer.of(request.user)
+    viewer = Viewer.behind(request)
     keys = [rows.values(key) for _column, key, rows in mentions(exact=pk)]
     found = visible(keys, viewer)
     if not found:
@@ -172,7 +172,7 @@ def organisation_list(request):
     """The organisations that the visitor may know of, from A to Z, some of them by name."""
     typed = " ".join(request.GET.get("q", "").replace("\0", "").split())[:MAX_TYPED]
     words = folded_words(typed)
-    rows = [row for row in known(Viewer.of(request.user)) if row.fits(words)]
+    rows = [row for row in known(Viewer.behind(request)) if row.fits(words)]
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "title": _("Organisations"),

@@ -5,9 +5,11 @@ from functools import wraps
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from . import rules
+from .models import Terms
 
 
 def private(view):
@@ -31,7 +33,23 @@ def _only(allowed):
     return door
 
 
-entered = _only(rules.enters)
+def agreed(view):
+    """Members first agree to the terms in force; what is their own stays open to them."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if rules.belongs(request.user) and Terms.awaits(request.user.member):
+            return redirect_to_login(request.get_full_path(), reverse("terms"))
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def entered(view):
+    """The private space is open to whoever asks, and they have agreed to its terms."""
+    return _only(rules.enters)(agreed(view))
+
+
 with_profile = _only(lambda user: rules.profile_of(user) is not None)
 
 

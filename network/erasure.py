@@ -4,6 +4,7 @@ Pages keep their text: Wagtail empties the owner and the author of revisions wit
 log of models holds names, and nothing deletes that; it is done here.
 """
 
+from allauth.account.models import EmailAddress
 from django.contrib.admin.utils import quote
 from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
@@ -12,7 +13,7 @@ from django.db import transaction
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
-from .models import Skill
+from .models import Application, Skill
 
 
 @transaction.atomic
@@ -23,6 +24,7 @@ def erase(member):
         _forget_log(instance)
     _forget_picture(user)
     _forget_sessions(user)
+    _forget_application(user)
     member.delete()
     Skill.objects.filter(items=None).delete()
     if user is not None:
@@ -43,6 +45,12 @@ def _forget_picture(user):
     if profile and profile.avatar:
         storage, name = profile.avatar.storage, profile.avatar.name
         transaction.on_commit(lambda: storage.delete(name))
+
+
+def _forget_application(user):
+    """What they wrote when they asked to join, by any address of theirs."""
+    addresses = EmailAddress.objects.filter(user=user).values("email")
+    Application.objects.filter(email__in=addresses).delete()
 
 
 def _forget_sessions(user):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from portal.core.cells import escape_cell
 from search.export import BOM
 
+from .models import Application
 from .privacy import FIELDS, tier_of
 
 ACCOUNT = ("username", "email", "first_name", "last_name", "date_joined", "last_login", "is_active")
@@ -35,6 +36,8 @@ def held(member):
                 for field in FIELDS
             },
         },
+        "agreements": [_agreement(each) for each in member.consents.select_related("terms")],
+        "applications": [_application(each) for each in _applications(member.user)],
         "readings_of_my_contact_details": [_reading(each) for each in member.readings.all()],
         "readings_by_me": [_reading(each) for each in member.user.contact_readings.all()],
     }
@@ -61,6 +64,25 @@ def _dated(instance, names):
     since = getattr(instance, "date_joined", None) or instance.created_at
     values = {name: getattr(instance, name) for name in names}
     return {"since": plain(since), **{name: plain(value) for name, value in values.items()}}
+
+
+def _agreement(consent):
+    return {"terms": consent.terms.version, "agreed_at": plain(consent.agreed_at)}
+
+
+def _applications(user):
+    own = EmailAddress.objects.filter(user=user).values("email")
+    return Application.objects.filter(email__in=own).prefetch_related("remarks")
+
+
+def _application(application):
+    """What was sent, and what was said of it; who decided is another person's affair."""
+    names = ("email", "name", "organisation", "motivation", "state", "written_at", "since")
+    remarks = [
+        {"by_me": each.by_applicant, "text": each.text, "written_at": plain(each.written_at)}
+        for each in application.remarks.all()
+    ]
+    return {name: plain(getattr(application, name)) for name in names} | {"remarks": remarks}
 
 
 def _reading(reading):

@@ -1,19 +1,25 @@
-"""Members of the network, what they do in projects, and who has read their contact details."""
+"""Members of the network, what they do in projects, who has read their contact details; and those
+who ask to join.
+"""
 
+import re
 import uuid
 
 from django.conf import settings
+from django.core import signing
 from django.core.files.storage import storages
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from taggit.models import ItemBase, TagBase
+from wagtail.fields import RichTextField
 
 from portal.core.choices import Language
 from portal.core.fields import ChoiceListField
@@ -25,6 +31,10 @@ TELEPHONE = RegexValidator(
     r"^\+?[0-9][0-9 ().-]{4,28}\Z", _("Use digits and spaces, as in +33 1 23 45 67 89.")
 )
 MAX_LINKS = 10
+DOMAIN = RegexValidator(
+    r"^[a-z0-9-]+(\.[a-z0-9-]+)+\Z", _("Write it as in universite.example."), flags=re.IGNORECASE
+)
+TERMS_FEATURES = ["h2", "h3", "bold", "ol", "ul", "link"]
 
 
 class Availability(models.TextChoices):
@@ -247,3 +257,158 @@ class ContactReading(models.Model):
         shown = sorted({*reading.fields, *view.contact})
         if not created and shown != reading.fields:
             cls.objects.filter(pk=reading.pk).update(fields=shown)
+
+
+class Terms(models.Model):
+    """A version of what members agree to. The latest that is in force is the one that counts."""
+
+    version = models.CharField(_("version"), max_length=20, unique=True)
+    in_force_on = models.DateField(_("in force on"), default=timezone.localdate)
+    text_fr = RichTextField(_("text in French"), features=TERMS_FEATURES)
+    text_en = RichTextField(_("text in English"), features=TERMS_FEATURES)
+
+    class Meta:
+        verbose_name = _("terms of the network")
+        verbose_name_plural = _("terms of the network")
+        ordering = ["-in_force_on", "-pk"]
+
+    def __str__(self):
+        return self.version
+
+    @classmethod
+    def current(cls):
+        """What whoever joins today agrees to; None where nothing was written yet."""
+        return cls.objects.filter(in_force_on__lte=timezone.localdate()).first()
+
+    @classmethod
+    def awaits(cls, member):
+        """Whether a member has yet to agree to the version in force."""
+        agreed = Consent.objects.filter(terms=OuterRef("pk"), member=member)
+        in_force = cls.objects.filter(in_force_on__lte=timezone.localdate())
+        return in_force.values_list(~Exists(agreed), flat=True).first() or False
+
+    @property
+    def text(self):
+        return self.text_fr if get_language() == "fr" else self.text_en
+
+
+class Consent(models.Model):
+    """That a member has agreed to a version of the terms, and when."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="consents")
+    terms = models.ForeignKey(Terms, on_delete=models.PROTECT, related_name="consents")
+    agreed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("agreement to the terms")
+        verbose_name_plural = _("agreements to the terms")
+        ordering = ["-agreed_at"]
+        constraints = [models.UniqueConstraint(fields=["member", "terms"], name="unique_consent")]
+
+    def __str__(self):
+        return f"{self.member}: {self.terms}"
+
+
+class ApprovedDomain(models.Model):
+    """The part of an address after the @ whose holders join without waiting for anybody."""
+
+    domain = models.CharField(_("domain"), max_length=253, unique=True, validators=[DOMAIN])
+    note = models.CharField(_("whose it is"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("approved domain")
+        verbose_name_plural = _("approved domains")
+        ordering = ["domain"]
+
+    def __str__(self):
+        return self.domain
+
+    def clean(self):
+        self.domain = self.domain.lower()
+
+    @classmethod
+    def covers(cls, email):
+        """Whether an address is of an approved domain; one below it is another one."""
+        return cls.objects.filter(domain=email.lower().rpartition("@")[2]).exists()
+
+
+class Application(models.Model):
+    """Somebody's request to join, by an address that they have shown to be theirs.
+
+    Its page is known to the applicant alone, by a signed address that their mails hold. What is
+    said about it, either way, is in `remarks`. `network.applications` has what can become of it.
+    """
+
+    class State(models.TextChoices):
+        UNCONFIRMED = "unconfirmed", _("Address not confirmed")
+        WAITING = "waiting", _("Waiting for an answer")
+        ASKED = "asked", _("The applicant was asked for more")
+        ACCEPTED = "accepted", _("Accepted")
+        REFUSED = "refused", _("Refused")
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    organisation = models.CharField(_("organisation"), max_length=200, blank=True)
+    motivation = models.TextField(_("what brings you here"), max_length=2000)
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES, default="fr")
+    terms = models.ForeignKey(Terms, null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(
+        _("state"), max_length=12, choices=State.choices, default=State.UNCONFIRMED
+    )
+    written_at = models.DateTimeField(_("written"), default=timezone.now)
+    # Since when it is in its state.
+    since = models.DateTimeField(_("since"), default=timezone.now)
+    reminded_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("decided by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        ordering = ["-since", "-pk"]
+        default_permissions = ("change", "delete", "view")  # only applicants add one
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def token(self):
+        """What the address of its page holds: nobody can make it up."""
+        return _signer().sign(self.key.hex)
+
+    @classmethod
+    def of(cls, token):
+        """The Application of a token; None if it isn't one, or what it led to is gone."""
+        try:
+            return cls.objects.filter(key=_signer().unsign(token)).first()
+        except signing.BadSignature:
+            return None
+
+    @property
+    def is_open(self):
+        return self.state in (self.State.WAITING, self.State.ASKED)
+
+
+def _signer():
+    return signing.Signer(salt="network.application")
+
+
+class Remark(models.Model):
+    """What one side has said of an application: a question, an answer, a reason."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="remarks")
+    by_applicant = models.BooleanField(default=False)
+    text = models.TextField(max_length=2000)
+    written_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["written_at", "pk"]
+
+    def __str__(self):
+        return self.text

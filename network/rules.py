@@ -17,6 +17,11 @@ def coordinates(user):
     return user.is_active and user.has_perm("network.change_member")
 
 
+def answers_applications(user):
+    """Whether they decide who joins."""
+    return user.is_active and user.has_perm("network.change_application")
+
+
 def enters(user):
     """Whether the private space is open to them."""
     return belongs(user) or coordinates(user)

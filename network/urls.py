@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from . import views
+from . import joining, views
 
 urlpatterns = [
+    path("join/", joining.join, name="join"),
+    path("join/sent/", joining.join_sent, name="join-sent"),
+    path("join/<str:token>/", joining.application_page, name="application"),
+    path("terms/", joining.terms, name="terms"),
     path("members/", views.member_list, name="members"),
     path("members/<uuid:key>/", views.member_page, name="member"),
     path("members/<uuid:key>/photo.webp", views.member_photo, name="member-photo"),

@@ -25,7 +25,7 @@ from search.names import folded_words
 from search.projection import sort_key
 from search.visibility import Viewer
 
-from .doors import entered, private, unknown, with_profile
+from .doors import agreed, entered, private, unknown, with_profile
 from .erasure import erase
 from .forms import SECTIONS, ErasureForm, Involvements, ProfileForm
 from .held import held, sheet
@@ -80,11 +80,10 @@ class Work:
     until: int | None
 
 
-def works(profile, user):
-    """The Works of a profile: a project that this user may not find is left out."""
+def works(profile, viewer):
+    """The Works of a profile: a project that this viewer may not find is left out."""
     if not profile.projects:
         return []
-    viewer = Viewer.of(user)
     found = findable([[each.project for each in profile.projects]], viewer)
     hits = {hit.id: hit for hit in hits_of(found.values(), viewer, get_language()[:2])}
     return [
@@ -94,11 +93,11 @@ def works(profile, user):
     ]
 
 
-def shown(profile, user):
+def shown(profile, request):
     """What a template needs to show a profile."""
     return {
         "profile": profile,
-        "works": works(profile, user),
+        "works": works(profile, Viewer.behind(request)),
         "languages": [label for code, label in Language.choices if code in profile.languages],
         "availability": [
             label for code, label in Availability.choices if code in profile.availability
@@ -110,6 +109,7 @@ def shown(profile, user):
 
 
 @private
+@agreed
 @require_safe
 def member_page(request, key):
     """A member as this reader may see them; reading contact details is written down."""
@@ -122,7 +122,7 @@ def member_page(request, key):
         "title": profile.name,
         "trail": trail(request),
         "is_own": owns(request.user, member),
-        **shown(profile, request.user),
+        **shown(profile, request),
     }
     return render(request, "network/member_page.html", context)
 
@@ -229,7 +229,7 @@ def profile_as(request, tier):
         "trail": [{"title": _("My profile"), "url": reverse("own-profile")}],
         "seen_by": seen_by,
         "sample": True,
-        **(shown(profile, request.user) if profile else {}),
+        **(shown(profile, request) if profile else {}),
     }
     return render(request, "network/member_page.html", context)
 

@@ -19,6 +19,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import InspectView, SnippetViewSet, SnippetViewSetGroup
 
 from .bulk_actions import RestoreMembers, SuspendMembers
+from .joining_admin import ApplicationViewSet, DomainViewSet, TermsViewSet, WaitingItem
 from .models import ContactReading, Member, Skill
 from .privacy import FIELDS, Reader, visible
 
@@ -123,9 +124,14 @@ class NetworkGroup(SnippetViewSetGroup):
     menu_label = _("Network")
     menu_icon = "group"
     menu_order = 360
-    items = (MemberViewSet, SkillViewSet)
+    items = (MemberViewSet, ApplicationViewSet, SkillViewSet, DomainViewSet, TermsViewSet)
 
 
 register_snippet(NetworkGroup)
 hooks.register("register_bulk_action", SuspendMembers)
 hooks.register("register_bulk_action", RestoreMembers)
+
+
+@hooks.register("construct_homepage_summary_items")
+def count_waiting_applications(request, items):
+    items.append(WaitingItem(request))

@@ -114,7 +114,7 @@ def search_json(request):
     asked, errors = parse(request.GET, language=get_language()[:2])
     if errors:
         return Status(400, {"errors": errors})
-    results = search(asked, Viewer.of(request.user))
+    results = search(asked, Viewer.behind(request))
     missed.record(results)
     return answer(as_data(results))
 
@@ -140,7 +140,7 @@ def complete_json(request, response: HttpResponse):
     if errors:
         return Status(400, {"errors": errors})
     patch_cache_control(response, max_age=MAX_AGE, private=True)
-    return Status(200, {"groups": complete(asked, Viewer.of(request.user))})
+    return Status(200, {"groups": complete(asked, Viewer.behind(request))})
 
 
 def as_data(results):

@@ -49,7 +49,7 @@ class Door:
 @require_safe
 def tree_page(request, name):
     """All disciplines or territories where the visitor may find something."""
-    tree = Tree(name, Viewer.of(request.user), get_language()[:2])
+    tree = Tree(name, Viewer.behind(request), get_language()[:2])
     first, shelves, rest = tree.shelves()
     context = {"first": first, "shelves": shelves, "rest": rest}
     context |= {"title": TITLES[name], "name": name}
@@ -64,7 +64,7 @@ def node_page(request, name, code):
         raise Http404
     if current != code:
         return redirect(name, current, permanent=True)
-    landing = Landing(name, code, Viewer.of(request.user), get_language()[:2])
+    landing = Landing(name, code, Viewer.behind(request), get_language()[:2])
     return render(request, "search/landing_page.html", landing.context())
 
 

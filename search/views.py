@@ -51,7 +51,7 @@ def component(request, *, action, scope=frozenset(), answer=None):
     gives the results in place of the search: those of the style guide, which aren't counted.
     """
     asked, errors = parse(request.GET, language=get_language()[:2], scope=scope, page_size=20)
-    viewer = Viewer.of(request.user)
+    viewer = Viewer.behind(request)
     results = answer(asked) if answer else search(asked, viewer)
     if not (errors or answer):
         missed.record(results)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Exists, OuterRef
 from wagtail.models import BaseViewRestriction, Page, PageViewRestriction
@@ -105,6 +106,15 @@ class Viewer:
         if user.is_superuser:
             return cls(authenticated=True, superuser=True)
         return cls(True, False, frozenset(user.groups.values_list("pk", flat=True)))
+
+    @classmethod
+    def behind(cls, request):
+        """The viewer who sends a request; asked for once, whatever a page is made of."""
+        user = getattr(request, "user", None) or AnonymousUser()
+        known = getattr(request, "_viewer", None)
+        if known is None or known[0] != user.pk:
+            known = request._viewer = (user.pk, cls.of(user))
+        return known[1]
 
     def passes(self, token):
         """Whether the viewer passes one restriction."""

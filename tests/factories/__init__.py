@@ -18,6 +18,7 @@ from .content import (
     StandardPageFactory,
     translate,
 )
+from .joining import ApplicationFactory, TermsFactory
 from .members import MemberFactory
 from .site import build_site_tree
 
@@ -25,6 +26,7 @@ __all__ = [
     "DISCIPLINES",
     "ROLES",
     "TERRITORIES",
+    "ApplicationFactory",
     "DisciplineFactory",
     "EventPageFactory",
     "MemberFactory",
@@ -34,6 +36,7 @@ __all__ = [
     "ResourcePageFactory",
     "SitePlanPageFactory",
     "StandardPageFactory",
+    "TermsFactory",
     "TerritoryFactory",
     "UserFactory",
     "build_site_tree",

@@ -15,9 +15,16 @@ from wagtail.models import ModelLogEntry, Page
 from wagtail.users.models import UserProfile
 
 from network import erasure
-from network.models import ContactReading, Member, Skill, private_storage
+from network.models import Application, ContactReading, Member, Skill, private_storage
 from portal.core.models import User
-from tests.factories import MemberFactory, NewsPageFactory, ProjectPageFactory, UserFactory
+from tests.factories import (
+    ApplicationFactory,
+    MemberFactory,
+    NewsPageFactory,
+    ProjectPageFactory,
+    TermsFactory,
+    UserFactory,
+)
 from tests.factories.accounts import PASSWORD
 from tests.soup import soup_of
 
@@ -63,6 +70,16 @@ def everything():
     return "\n".join(str(list(model._base_manager.values_list())) for model in models)
 
 
+def asked_to_join(ada):
+    """Their application, and that they agreed to the terms."""
+    terms = TermsFactory(version="2026-09")
+    ada.consents.create(terms=terms)
+    asked = ApplicationFactory(
+        email=ada.user.email, name="zqadaname", motivation="zqadawhy", terms=terms, state="accepted"
+    )
+    asked.remarks.create(text="zqadaremark", by_applicant=True)
+
+
 def erase(client, understood="on"):
     return client.post(reverse("profile-erase"), {"understood": understood})
 
@@ -79,6 +96,7 @@ class TestErasure:
         avatar.avatar.save("zqadaavatar.png", ContentFile(b"zqada"))
         storage, picture = avatar.avatar.storage, avatar.avatar.name
         ContactReading.objects.create(member=ada, reader=coordinator.user, fields=["email"])
+        asked_to_join(ada)
         assert everything().count("zqada") > 10
         photo = ada.photo.name
         with django_capture_on_commit_callbacks(execute=True):
@@ -97,6 +115,8 @@ class TestErasure:
 
     def test_others_are_left_alone(self, own, ada):
         other = MemberFactory(skills=["zqadaskill", "autre"])
+        ada.email = ApplicationFactory().email  # said to be theirs, but never shown to be
+        ada.save()
         ModelLogEntry.objects.log_action(other, "wagtail.edit", user=ada.user)
         before = ContactReading.objects.create(member=other, reader=ada.user, fields=["email"])
         erase(own)
@@ -105,6 +125,7 @@ class TestErasure:
         assert ModelLogEntry.objects.for_instance(other).count() == 1
         before.refresh_from_db()
         assert before.reader is None
+        assert Application.objects.count() == 1
 
     def test_they_are_signed_out_and_cant_come_back(self, own, ada, client):
         erase(own)
@@ -158,6 +179,7 @@ class TestErasure:
 class TestExport:
     def test_json_holds_everything(self, own, ada):
         ContactReading.objects.create(member=ada, reader=UserFactory(), fields=["email"])
+        asked_to_join(ada)
         response = own.get(reverse("profile-json"))
         assert response["Content-Disposition"] == 'attachment; filename="profile.json"'
         data = json.loads(response.content)
@@ -171,6 +193,10 @@ class TestExport:
         assert fields["skills"]["value"] == ["zqadaskill"]
         assert fields["projects"]["value"][0]["role"] == "zqadarole"
         assert fields["languages"]["value"] == ["fr"]
+        assert data["agreements"][0]["terms"] == "2026-09"
+        [application] = data["applications"]
+        assert application["motivation"] == "zqadawhy"
+        assert application["remarks"][0]["text"] == "zqadaremark"
         assert data["readings_of_my_contact_details"][0]["fields"] == ["email"]
         assert data["readings_by_me"] == []
 

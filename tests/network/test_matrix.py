@@ -168,13 +168,16 @@ OF_ONESELF = {
     *("profile-json", "profile-csv", "profile-erase"),
 }
 POSTED_TO = {"profile-pause"}
+# They hold what one has written oneself, before anybody is a member.
+OF_NOBODY = {"join", "join-sent", "application", "terms"}
 SECTIONS = ("about", "presentation", "expertise", "projects", "contact")
 BULK = ("delete", "suspend", "restore")
 ADMIN = ("inspect", "edit", "history", "delete", "usage")
 
 
 def test_each_address_of_the_network_is_in_the_matrix():
-    assert {url.name for url in urls.urlpatterns} == OF_ONE | OF_ALL | OF_ONESELF | POSTED_TO
+    in_matrix = OF_ONE | OF_ALL | OF_ONESELF | POSTED_TO | OF_NOBODY
+    assert {url.name for url in urls.urlpatterns} == in_matrix
 
 
 def addresses(members):

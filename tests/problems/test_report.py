@@ -12,7 +12,8 @@ from wagtail.models import PageViewRestriction
 from wagtail.users.models import UserProfile
 
 from portal.core import periodic
-from portal.problems import limits
+from portal.core.limits import Limit
+from portal.problems import views
 from portal.problems.models import MAX_LENGTH, ProblemReport
 
 from ..factories import ProjectPageFactory, UserFactory
@@ -122,16 +123,16 @@ class TestWhoMayReport:
 
 class TestLimits:
     def test_so_many_an_hour_from_one_address(self, client, page):
-        for _ in range(limits.FROM_ONE_ADDRESS):
+        for _ in range(views.REPORTS.each):
             assert send(client, page).status_code == 302
         response = send(client, page)
         assert response.status_code == 429
         assert response.context["form"].non_field_errors()
         assert send(Client(REMOTE_ADDR="192.0.2.7"), page).status_code == 302
-        assert len(reports()) == limits.FROM_ONE_ADDRESS + 1
+        assert len(reports()) == views.REPORTS.each + 1
 
     def test_so_many_in_all(self, page, monkeypatch):
-        monkeypatch.setattr(limits, "IN_ALL", 2)
+        monkeypatch.setattr(views, "REPORTS", Limit("reports", each=10, in_all=2))
         sent = [send(Client(REMOTE_ADDR=f"192.0.2.{n}"), page).status_code for n in range(3)]
         assert sent == [302, 302, 429]
 
@@ -140,7 +141,7 @@ class TestLimits:
         self, page, settings, monkeypatch, behind, sent
     ):
         settings.BEHIND_PROXY = behind
-        monkeypatch.setattr(limits, "FROM_ONE_ADDRESS", 1)
+        monkeypatch.setattr(views, "REPORTS", Limit("reports", each=1, in_all=200))
         forwarded = ["198.51.100.1, 192.0.2.1", "198.51.100.1, 192.0.2.2"]
         clients = [Client(headers={"X-Forwarded-For": each}) for each in forwarded]
         assert [send(client, page).status_code for client in clients] == sent

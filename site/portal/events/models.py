@@ -167,7 +167,7 @@ class EventPage(RoutablePageMixin, BasePage, Filed, Located):
         own = {"organisers": self.organisers.select_related("organisation")}
         surroundings = around(self, request)
         if self.is_past or self.is_called_off:
-            own["next_events"] = self.next_events(Viewer.of(request.user))
+            own["next_events"] = self.next_events(Viewer.behind(request))
         return super().get_context(request, *args, **kwargs) | own | surroundings
 
     def next_events(self, viewer):

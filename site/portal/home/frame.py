@@ -177,7 +177,7 @@ class Frame:
 
     @property
     def _viewer(self):
-        return Viewer.of(getattr(self.request, "user", AnonymousUser()))
+        return Viewer.behind(self.request)
 
     def _link(self, page):
         return Link(page.title, page.url, self._current(page.url))

@@ -47,7 +47,7 @@ class HomePage(BasePage):
         return page.specific.route(request, []) if page else super().route(request, path_components)
 
     def get_context(self, request, *args, **kwargs):
-        viewer, language = Viewer.of(request.user), get_language()[:2]
+        viewer, language = Viewer.behind(request), get_language()[:2]
         asked = {name: replace(each, language=language) for name, each in doors().items()}
         found = {name: search(each, viewer) for name, each in asked.items()}
         return super().get_context(request, *args, **kwargs) | found

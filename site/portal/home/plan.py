@@ -26,7 +26,7 @@ def site_plan(home, request):
     What an index lists is counted and not named, as it may be thousands of pages. A page whose
     parent isn't shown stands below the nearest one that is.
     """
-    viewer = Viewer.of(request.user)
+    viewer = Viewer.behind(request)
     restrictions, counts = Restrictions(), _counts(viewer)
     branches = {}
     for page in _pages(home):

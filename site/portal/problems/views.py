@@ -11,9 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Page
 
-from . import limits
+from portal.core.limits import Limit
+
 from .forms import ReportForm
 from .mail import tell_staff
+
+REPORTS = Limit("problem-reports", each=10, in_all=200)  # a school has but one address
 
 
 @never_cache
@@ -47,7 +50,7 @@ def _page_or_404(request, pk):
 
 def _take(request, form, page):
     """Store the report and tell staff; False, and an error in the form, beyond the limit."""
-    if not limits.take(request):
+    if not REPORTS.take(request):
         form.add_error(None, _("Too many reports were sent from here. Try again in an hour."))
         return False
     form.instance.page = page

@@ -9,6 +9,7 @@ from directory.models import ProjectPage
 from portal.core.receivers import pictures_left
 from portal.events.models import EventPage
 from portal.home.demo.catalogue import read
+from portal.home.demo.joining import load_applications, load_terms
 from portal.home.demo.members import load_members
 from portal.home.demo.pages import Library, load, load_nodes, load_organisations
 from portal.home.demo.people import load_people, table
@@ -47,7 +48,9 @@ class Command(BaseCommand):
         self.load_users(users or settings.DEBUG)
         with transaction.atomic():
             load_members(library, read("members"))
-        self.report(library, "members")
+            load_terms(library, *read("terms"))
+            load_applications(library, read("applications"))
+        self.report(library, "members", "terms", "applications")
 
     def load_content(self, library):
         with collected():

@@ -1,0 +1,60 @@
+"""What becomes of applications as time passes."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from portal.core import periodic
+
+from . import letters
+from .models import Application
+
+State = Application.State
+CONFIRM_WITHIN = timedelta(days=7)
+KEPT_FOR = timedelta(days=183)  # once decided; the page of an application says six months
+ANSWER_WITHIN = timedelta(days=60)
+REMIND_APPLICANT_AFTER = timedelta(days=14)
+REMIND_COORDINATORS_AFTER = timedelta(days=3)
+REMIND_AGAIN_AFTER = timedelta(days=7)
+
+
+@periodic.job("applications that lead nowhere any more")
+def forget_applications():
+    """Never confirmed, never answered, or decided long ago."""
+    now = timezone.now()
+    over = (
+        Q(state=State.UNCONFIRMED, written_at__lt=now - CONFIRM_WITHIN)
+        | Q(state=State.ASKED, since__lt=now - ANSWER_WITHIN)
+        | Q(state__in=[State.ACCEPTED, State.REFUSED], since__lt=now - KEPT_FOR)
+    )
+    return Application.objects.filter(over).delete()[1].get("network.Application")
+
+
+@periodic.job("reminders of applications that wait")
+def remind():
+    return _remind_coordinators() + _remind_applicants() or None
+
+
+def _remind_coordinators():
+    now = timezone.now()
+    waiting = Application.objects.filter(
+        state=State.WAITING, since__lt=now - REMIND_COORDINATORS_AFTER
+    )
+    lately = Q(reminded_at__gte=now - REMIND_AGAIN_AFTER)
+    due = waiting.exclude(lately).update(reminded_at=now)
+    if due:
+        letters.tell_coordinators.enqueue("waits")
+    return due
+
+
+def _remind_applicants():
+    now = timezone.now()
+    asked = Application.objects.filter(
+        state=State.ASKED, since__lt=now - REMIND_APPLICANT_AFTER, reminded_at=None
+    )
+    pks = list(asked.values_list("pk", flat=True))
+    for pk in pks:
+        if asked.filter(pk=pk).update(reminded_at=now):
+            letters.tell_applicant.enqueue(pk, "asked")
+    return len(pks)

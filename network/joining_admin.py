@@ -1,0 +1,144 @@
+"""Who asks to join, in Wagtail's admin: the queue, the approved domains, the terms."""
+
+import django_filters
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.panels import FieldPanel
+from wagtail.admin.site_summary import SummaryItem
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from .application_forms import DecisionForm
+from .models import Application, ApprovedDomain, Terms
+from .rules import answers_applications
+
+State = Application.State
+
+
+class ApplicationFilterSet(WagtailFilterSet):
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=[each for each in State.choices if each[0] != State.UNCONFIRMED]
+    )
+
+    class Meta:
+        model = Application
+        fields = ["state"]
+
+
+def confirmed():
+    """The applications that are anybody's but the applicant's affair."""
+    return Application.objects.exclude(state=State.UNCONFIRMED)
+
+
+class ApplicationIndexView(generic.IndexView):
+    def get_base_queryset(self):
+        return confirmed()
+
+
+class ApplicationEditView(generic.EditView):
+    """The application, what was said of it, and the form by which it is answered."""
+
+    def get_queryset(self):
+        return confirmed()
+
+    def get_success_message(self):
+        return _("Done: %(name)s is written to.") % {"name": self.object.name}
+
+    def is_valid(self, form):
+        """The step is taken here: somebody else may be faster, which is an error of the form."""
+        if super().is_valid(form) and not form.take():
+            form.add_error(None, _("This was settled meanwhile, and nothing was sent."))
+            return super().is_valid(form)
+        return form.is_valid()
+
+
+class ApplicationDeleteView(generic.DeleteView):
+    def get_queryset(self):
+        return confirmed()
+
+
+class ApplicationViewSet(ModelViewSet):
+    model = Application
+    name = "applications"
+    url_prefix = "network/applications"
+    icon = "mail"
+    menu_label = _("Applications")
+    copy_view_enabled = False
+    index_view_class = ApplicationIndexView
+    edit_view_class = ApplicationEditView
+    delete_view_class = ApplicationDeleteView
+    edit_template_name = "network_admin/application.html"
+    filterset_class = ApplicationFilterSet
+    search_fields = ["name", "email", "organisation"]
+
+    def get_form_class(self, for_update=False):
+        return DecisionForm
+
+    @cached_property
+    def list_display(self):
+        return [
+            TitleColumn("name", label=_("Name"), get_url=self._url, sort_key="name"),
+            Column("organisation", label=_("Organisation")),
+            Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
+            DateColumn("since", label=_("Since"), sort_key="since"),
+        ]
+
+    def _url(self, application):
+        return reverse(self.get_url_name("edit"), args=[application.pk])
+
+
+class DomainViewSet(ModelViewSet):
+    model = ApprovedDomain
+    name = "approved_domains"
+    url_prefix = "network/domains"
+    icon = "globe"
+    menu_label = _("Approved domains")
+    copy_view_enabled = False
+    list_display = ["domain", "note"]
+    panels = [
+        FieldPanel(
+            "domain",
+            help_text=_(
+                "Whoever shows that an address ends in @ and this joins at once. "
+                "Never a service where anybody can open an account."
+            ),
+        ),
+        FieldPanel("note"),
+    ]
+
+
+class TermsViewSet(ModelViewSet):
+    """A version that somebody has agreed to can't be deleted, nor should it be rewritten."""
+
+    model = Terms
+    name = "network_terms"
+    url_prefix = "network/terms"
+    icon = "doc-full"
+    menu_label = _("Terms")
+    copy_view_enabled = True
+    list_display = ["version", "in_force_on"]
+    panels = [
+        FieldPanel(
+            "version",
+            help_text=_("A new version, rather than a changed one, is put to every member again."),
+        ),
+        FieldPanel("in_force_on"),
+        FieldPanel("text_fr"),
+        FieldPanel("text_en"),
+    ]
+
+
+class WaitingItem(SummaryItem):
+    """How many applications wait, on the first page of those who answer them."""
+
+    order = 410
+    template_name = "network_admin/waiting.html"
+
+    def is_shown(self):
+        return answers_applications(self.request.user)
+
+    def get_context_data(self, parent_context):
+        return {"waiting": Application.objects.filter(state=State.WAITING).count()}

@@ -1,0 +1,78 @@
+"""The mails of the network: plain text, each in the language of whoever gets it.
+
+A task knows whom to write to by an id, so that no address is kept in the table of tasks.
+"""
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import override
+from django_tasks import task
+from wagtail.models import Site
+from wagtail.users.models import UserProfile
+
+from portal.core.models import User
+
+from .models import Application
+
+
+def send(name, address, language, **context):
+    """Write `network/mail/<name>.txt`, whose first line is the subject, which holds no input."""
+    with override(language):
+        links = {"home_url": root(), "site_name": settings.WAGTAIL_SITE_NAME}
+        text = render_to_string(f"network/mail/{name}.txt", {**links, **context})
+    subject, _line, body = text.strip().partition("\n")
+    send_mail(subject.strip(), body.strip() + "\n", None, [address])
+
+
+def root():
+    """The site's address, without a slash at its end."""
+    return Site.objects.get(is_default_site=True).root_url
+
+
+def link(language, name, *args):
+    with override(language):
+        return root() + reverse(name, args=args)
+
+
+@task()
+def tell_account(pk, language):
+    """Somebody asks to join with the address of an account: it may be its owner, or not."""
+    if user := User.objects.filter(pk=pk).first():
+        urls = {"login_url": link(language, "account_login"), "join_url": link(language, "join")}
+        is_member = hasattr(user, "member")
+        send("joined_already", user.email, language, is_member=is_member, **urls)
+
+
+@task()
+def tell_applicant(pk, name):
+    """What is new of an application; one that was withdrawn meanwhile isn't written about."""
+    if application := Application.objects.filter(pk=pk).first():
+        language = application.language
+        context = {
+            "application": application,
+            "said": application.remarks.filter(by_applicant=False).last(),
+            "application_url": link(language, "application", application.token),
+            "code_url": link(language, "account_request_login_code"),
+        }
+        send(f"application_{name}", application.email, language, **context)
+
+
+@task()
+def tell_coordinators(name):
+    """Something waits in the queue, whose address tells more than a mail should hold."""
+    waiting = Application.objects.filter(state=Application.State.WAITING).count()
+    queue = f"{settings.WAGTAILADMIN_BASE_URL}{reverse('applications:index')}"
+    for user in coordinators():
+        language = UserProfile.get_for_user(user).get_preferred_language()
+        send(f"queue_{name}", user.email, language, waiting=waiting, queue_url=queue)
+
+
+def coordinators():
+    """Whose work it is to answer applications: administrators could, but aren't told."""
+    return User.objects.with_perm(
+        "network.change_application",
+        backend="django.contrib.auth.backends.ModelBackend",
+        include_superusers=False,
+    )
