@@ -29,7 +29,7 @@ from .doors import agreed, entered, private, unknown, with_profile
 from .erasure import erase
 from .forms import SECTIONS, ErasureForm, Involvements, ProfileForm
 from .held import held, sheet
-from .models import Availability, ContactReading, Member, private_storage
+from .models import Availability, ContactReading, Member, Terms, private_storage
 from .privacy import FIELDS, SAMPLES, Reader, Tier, tier_of, views, visible
 from .rules import may_erase, may_pause, owns, profile_of
 
@@ -161,6 +161,7 @@ def own_profile(request):
         "missing": member.missing,
         "sections": [(section, summary(member, section)) for section in SECTIONS.values()],
         "samples": [(tier.slug, tier) for tier in reversed(Tier)],
+        "has_terms": Terms.current() is not None,
         "may_pause": may_pause(request.user, member),
         "may_erase": may_erase(request.user, member),
     }

@@ -82,3 +82,24 @@ def desk(new_page):
     yield sit
     for page in pages:
         page.wait_for_load_state("networkidle")
+
+
+@pytest.fixture
+def device(page):
+    """A phone that has a key for this page, and a finger that says yes."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    made = session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    yield lambda says_yes: session.send(
+        "WebAuthn.setUserVerified",
+        {"authenticatorId": made["authenticatorId"], "isUserVerified": says_yes},
+    )
+    session.detach()

@@ -23,27 +23,6 @@ def user(db):
     return MemberFactory(user__email="ada@example.org").user
 
 
-@pytest.fixture
-def device(page):
-    """A phone that has a key for this page, and a finger that says yes."""
-    session = page.context.new_cdp_session(page)
-    session.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }
-    made = session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-    yield lambda says_yes: session.send(
-        "WebAuthn.setUserVerified",
-        {"authenticatorId": made["authenticatorId"], "isUserVerified": says_yes},
-    )
-    session.detach()
-
-
 def sign_in(page, user):
     page.goto("/fr/account/login/")
     page.get_by_label("E-mail").fill(user.email)

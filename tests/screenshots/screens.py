@@ -8,7 +8,7 @@ from wagtail.models import Locale
 from directory.models import Organisation, ProjectIndexPage, ProjectPage
 from directory.status import ENDED, effective_status, is_recruiting
 from network.forms import SECTIONS
-from network.models import Member
+from network.models import Application, Member
 from portal.events.models import EventIndexPage, EventPage
 from portal.home.found_specimens import STATES
 from portal.home.models import HomePage, SitePlanPage, StandardPage
@@ -75,6 +75,7 @@ def screens(extremes):
     yield from _guide()
     yield from _members()
     yield from _accounts()
+    yield from _joining()
 
 
 def crowded():
@@ -192,6 +193,17 @@ def _accounts():
         yield _address(f"account-{name}", path, user="member")
     for name, path in ENTRANCE.items():
         yield _address(f"entrance-{name}", path)
+
+
+def _joining():
+    """Asking to join, and an application in each of its states."""
+    yield _address("join", "network/join/")
+    yield _address("join-with-account", "network/join/", user="editor")
+    yield _address("join-sent", "network/join/sent/")
+    yield _address("application-gone", "network/join/nothing/", status=404)
+    yield _address("terms", "network/terms/")
+    for application in Application.objects.all():
+        yield _address(f"application-{application.state}", f"network/join/{application.token}/")
 
 
 def _of(name, page):
