@@ -1,22 +1,26 @@
 """Making somebody a member, by whichever way they come."""
 
 from allauth.account.adapter import get_adapter
+from django.db import transaction
 from django.utils import timezone
 
 from portal.core.models import User
 
 from .models import Member
 
+UNCLAIMED = Member.objects.filter(user=None, state=Member.State.UNCLAIMED)
 
-def admit(email, name):
+
+@transaction.atomic
+def admit(email, name, claimed=None):
     """The Member of an address that is known to be theirs, with an account to sign in by.
 
-    A profile that waits under this address is the one they claim.
+    The profile that they claim is the one that was offered, or waits under this address.
     """
     account = User.objects.filter(email=email).first() or _account(email, name)
     if own := Member.objects.filter(user=account).first():
         return own
-    member = _unclaimed(email) or Member(name=name, email=email)
+    member = _still(claimed) or _unclaimed(email) or Member(name=name, email=email)
     member.user, member.state, member.joined_on = account, Member.State.ACTIVE, timezone.localdate()
     member.save()
     return member
@@ -30,7 +34,12 @@ def _account(email, name):
     return account
 
 
+def _still(member):
+    """A profile that was offered, if nobody has claimed it meanwhile."""
+    return UNCLAIMED.filter(pk=member.pk).first() if member else None
+
+
 def _unclaimed(email):
     """The one profile that was imported with this address; of two, a coordinator chooses."""
-    waiting = Member.objects.filter(user=None, state=Member.State.UNCLAIMED, email__iexact=email)
+    waiting = UNCLAIMED.filter(email__iexact=email)
     return waiting.get() if waiting.count() == 1 else None

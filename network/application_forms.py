@@ -75,6 +75,28 @@ class ApplicationForm(forms.Form):
         return {**kept, "terms": self.terms}
 
 
+class WelcomeForm(forms.Form):
+    """What whoever was invited says before they are a member."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Say who you are.")},
+    )
+    agreed = forms.BooleanField(
+        label=_("I have read the terms of the network, and agree to them."),
+        error_messages={"required": _("Nobody joins without agreeing to the terms.")},
+    )
+
+    def __init__(self, *args, invitation, terms, **kwargs):
+        offered = invitation.member.name if invitation.member else invitation.name
+        super().__init__(*args, label_suffix="", initial={"name": offered}, **kwargs)
+        self.terms = terms
+        if terms is None:
+            del self.fields["agreed"]
+
+
 class AnswerForm(forms.Form):
     text = forms.CharField(
         label=_("Your answer"),

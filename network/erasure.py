@@ -13,7 +13,7 @@ from django.db import transaction
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
-from .models import Application, Skill
+from .models import Application, Invitation, Skill
 
 
 @transaction.atomic
@@ -24,7 +24,7 @@ def erase(member):
         _forget_log(instance)
     _forget_picture(user)
     _forget_sessions(user)
-    _forget_application(user)
+    _forget_joining(user)
     member.delete()
     Skill.objects.filter(items=None).delete()
     if user is not None:
@@ -47,10 +47,11 @@ def _forget_picture(user):
         transaction.on_commit(lambda: storage.delete(name))
 
 
-def _forget_application(user):
-    """What they wrote when they asked to join, by any address of theirs."""
+def _forget_joining(user):
+    """What they wrote when they asked to join, and that they were invited, by their address."""
     addresses = EmailAddress.objects.filter(user=user).values("email")
-    Application.objects.filter(email__in=addresses).delete()
+    for model in (Application, Invitation):
+        model.objects.filter(email__in=addresses).delete()
 
 
 def _forget_sessions(user):

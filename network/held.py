@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal.core.cells import escape_cell
 from search.export import BOM
 
-from .models import Application
+from .models import Application, Invitation
 from .privacy import FIELDS, tier_of
 
 ACCOUNT = ("username", "email", "first_name", "last_name", "date_joined", "last_login", "is_active")
@@ -37,7 +37,8 @@ def held(member):
             },
         },
         "agreements": [_agreement(each) for each in member.consents.select_related("terms")],
-        "applications": [_application(each) for each in _applications(member.user)],
+        "applications": [_application(each) for each in _of_address(Application, member.user)],
+        "invitations": [_invitation(each) for each in _of_address(Invitation, member.user)],
         "readings_of_my_contact_details": [_reading(each) for each in member.readings.all()],
         "readings_by_me": [_reading(each) for each in member.user.contact_readings.all()],
     }
@@ -70,9 +71,15 @@ def _agreement(consent):
     return {"terms": consent.terms.version, "agreed_at": plain(consent.agreed_at)}
 
 
-def _applications(user):
+def _of_address(model, user):
+    """What was kept of somebody's address before they had an account."""
     own = EmailAddress.objects.filter(user=user).values("email")
-    return Application.objects.filter(email__in=own).prefetch_related("remarks")
+    return model.objects.filter(email__in=own)
+
+
+def _invitation(invitation):
+    names = ("email", "name", "message", "sent_at", "reminded_at", "accepted_at")
+    return {name: plain(getattr(invitation, name)) for name in names}
 
 
 def _application(application):

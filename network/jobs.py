@@ -1,4 +1,4 @@
-"""What becomes of applications as time passes."""
+"""What becomes of applications and invitations as time passes."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 from portal.core import periodic
 
 from . import letters
-from .models import Application
+from .models import Application, Invitation
 
 State = Application.State
 CONFIRM_WITHIN = timedelta(days=7)
@@ -17,6 +17,8 @@ ANSWER_WITHIN = timedelta(days=60)
 REMIND_APPLICANT_AFTER = timedelta(days=14)
 REMIND_COORDINATORS_AFTER = timedelta(days=3)
 REMIND_AGAIN_AFTER = timedelta(days=7)
+REMIND_GUESTS_AFTER = timedelta(days=7)
+GUESTS_KEPT_FOR = timedelta(days=90)
 
 
 @periodic.job("applications that lead nowhere any more")
@@ -58,3 +60,23 @@ def _remind_applicants():
         if asked.filter(pk=pk).update(reminded_at=now):
             letters.tell_applicant.enqueue(pk, "asked")
     return len(pks)
+
+
+@periodic.job("invitations that nobody used")
+def forget_invitations():
+    """Whoever didn't come isn't kept on a list; nor, after as long, that somebody did."""
+    before = timezone.now() - GUESTS_KEPT_FOR
+    return Invitation.objects.filter(sent_at__lt=before).delete()[0] or None
+
+
+@periodic.job("reminders of invitations")
+def remind_guests():
+    """Once, with a new link."""
+    now = timezone.now()
+    unused = Invitation.objects.filter(accepted_at=None, reminded_at=None)
+    due = unused.filter(sent_at__lt=now - REMIND_GUESTS_AFTER, sent_at__gt=now - Invitation.LASTS)
+    pks = list(due.values_list("pk", flat=True))
+    for pk in pks:
+        if unused.filter(pk=pk).update(reminded_at=now):
+            letters.invite.enqueue(pk, again=True)
+    return len(pks) or None

@@ -1,8 +1,10 @@
-"""The pages by which somebody joins: the application, its own page, the terms."""
+"""The pages by which somebody joins: the application, an invitation, the terms."""
 
+from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -10,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.core.limits import Limit
 
-from . import applications
-from .application_forms import AnswerForm, ApplicationForm
+from . import applications, invitations
+from .application_forms import AnswerForm, ApplicationForm, WelcomeForm
 from .doors import private
-from .models import Application, Terms
+from .models import Application, Invitation, Terms
 from .rules import profile_of
 
 APPLICATIONS = Limit("applications", each=10, in_all=200)  # a laboratory has but one address
@@ -91,6 +93,40 @@ def _act(request, application):
         messages.success(request, _("Your application is withdrawn: nothing of it is kept."))
         return redirect("join")
     return redirect("application", application.token)
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation_page(request, token):
+    """An invitation, by the link in its mail: who has it has the address that was invited."""
+    invitation = Invitation.of(token)
+    if invitation is None:
+        context = {"title": _("This invitation can’t be used any more")}
+        return render(request, "network/invitation_gone.html", context, status=404)
+    stranger = request.user.is_authenticated and request.user.email != invitation.email
+    form = WelcomeForm(request.POST or None, invitation=invitation, terms=Terms.current())
+    if form.is_valid() and not stranger:
+        return _welcome(request, invitation, form)
+    context = {
+        "title": _("You are invited to the network"),
+        "invitation": invitation,
+        "stranger": stranger,
+        "form": form,
+        "terms": form.terms,
+    }
+    status = 422 if form.is_bound and not stranger else 200
+    return render(request, "network/invitation.html", context, status=status)
+
+
+def _welcome(request, invitation, form):
+    """Sign in whom the invitation has made a member, by their second factor where they have one."""
+    member = invitations.accept(invitation, form.cleaned_data["name"], form.terms)
+    if member is None:
+        return redirect(request.path)
+    messages.success(request, _("Welcome! Your profile is yours to fill in."))
+    if request.user.is_authenticated:
+        return redirect("own-profile")
+    return perform_login(request, member.user, redirect_url=reverse("own-profile"))
 
 
 @private

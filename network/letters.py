@@ -14,7 +14,7 @@ from wagtail.users.models import UserProfile
 
 from portal.core.models import User
 
-from .models import Application
+from .models import Application, Invitation
 
 
 def send(name, address, language, **context):
@@ -57,6 +57,23 @@ def tell_applicant(pk, name):
             "code_url": link(language, "account_request_login_code"),
         }
         send(f"application_{name}", application.email, language, **context)
+
+
+@task()
+def invite(pk, again=False):
+    """Send an invitation. Its link is made here, and is nowhere but in the mail."""
+    invitation = Invitation.objects.filter(pk=pk, accepted_at=None).first()
+    if invitation is None:
+        return
+    token, language = invitation.renew(), invitation.language
+    invitation.save(update_fields=["digest", "sent_at"])
+    context = {
+        "invitation": invitation,
+        "invitation_url": link(language, "invitation", token),
+        "days": invitation.LASTS.days,
+    }
+    name = "invitation_again" if again else "invitation"
+    send(name, invitation.email, language, **context)
 
 
 @task()

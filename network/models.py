@@ -2,8 +2,11 @@
 who ask to join.
 """
 
+import hashlib
 import re
+import secrets
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
@@ -397,6 +400,80 @@ class Application(models.Model):
 
 def _signer():
     return signing.Signer(salt="network.application")
+
+
+class Invitation(models.Model):
+    """An offer to join, by a link that only its mail holds: here is but the digest of its token.
+
+    It opens once, and for a month; sent again, the link before is void. `member` is the imported
+    profile that it offers to claim.
+    """
+
+    LASTS = timedelta(days=30)
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    message = models.TextField(_("message"), max_length=1000, blank=True)
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default="fr"
+    )
+    member = models.ForeignKey(
+        Member,
+        verbose_name=_("profile to claim"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="invitations",
+    )
+    digest = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("invited by"),
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, editable=False)
+    accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-sent_at", "-pk"]
+
+    def __str__(self):
+        return self.name or self.email
+
+    def clean(self):
+        self.email = self.email.lower()
+
+    def renew(self):
+        """A new token, by which alone it opens from now on."""
+        token = secrets.token_urlsafe(32)
+        self.digest, self.sent_at = digest(token), timezone.now()
+        return token
+
+    @classmethod
+    def of(cls, token):
+        """The Invitation that a token opens now, or None."""
+        since = timezone.now() - cls.LASTS
+        waiting = cls.objects.filter(accepted_at=None, sent_at__gte=since)
+        return waiting.filter(digest=digest(token)).select_related("member").first()
+
+    @property
+    def standing(self):
+        """How it stands, for the list of those who sent it."""
+        if self.accepted_at:
+            return _("Accepted")
+        if self.sent_at is None:
+            return _("Being sent")
+        return _("Expired") if self.sent_at < timezone.now() - self.LASTS else _("Sent")
+
+
+def digest(token):
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class Remark(models.Model):

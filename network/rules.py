@@ -22,6 +22,11 @@ def answers_applications(user):
     return user.is_active and user.has_perm("network.change_application")
 
 
+def invites(user):
+    """Whether they invite people to the network."""
+    return user.is_active and user.has_perm("network.add_invitation")
+
+
 def enters(user):
     """Whether the private space is open to them."""
     return belongs(user) or coordinates(user)

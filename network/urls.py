@@ -8,6 +8,7 @@ urlpatterns = [
     path("join/", joining.join, name="join"),
     path("join/sent/", joining.join_sent, name="join-sent"),
     path("join/<str:token>/", joining.application_page, name="application"),
+    path("invitation/<str:token>/", joining.invitation_page, name="invitation"),
     path("terms/", joining.terms, name="terms"),
     path("members/", views.member_list, name="members"),
     path("members/<uuid:key>/", views.member_page, name="member"),

@@ -19,6 +19,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import InspectView, SnippetViewSet, SnippetViewSetGroup
 
 from .bulk_actions import RestoreMembers, SuspendMembers
+from .invitation_admin import InvitationViewSet
 from .joining_admin import ApplicationViewSet, DomainViewSet, TermsViewSet, WaitingItem
 from .models import ContactReading, Member, Skill
 from .privacy import FIELDS, Reader, visible
@@ -124,7 +125,14 @@ class NetworkGroup(SnippetViewSetGroup):
     menu_label = _("Network")
     menu_icon = "group"
     menu_order = 360
-    items = (MemberViewSet, ApplicationViewSet, SkillViewSet, DomainViewSet, TermsViewSet)
+    items = (
+        MemberViewSet,
+        ApplicationViewSet,
+        InvitationViewSet,
+        SkillViewSet,
+        DomainViewSet,
+        TermsViewSet,
+    )
 
 
 register_snippet(NetworkGroup)

@@ -18,7 +18,7 @@ from .content import (
     StandardPageFactory,
     translate,
 )
-from .joining import ApplicationFactory, TermsFactory
+from .joining import ApplicationFactory, InvitationFactory, TermsFactory
 from .members import MemberFactory
 from .site import build_site_tree
 
@@ -29,6 +29,7 @@ __all__ = [
     "ApplicationFactory",
     "DisciplineFactory",
     "EventPageFactory",
+    "InvitationFactory",
     "MemberFactory",
     "NewsPageFactory",
     "OrganisationFactory",

@@ -2,7 +2,7 @@
 
 import factory
 
-from network.models import Application, Terms
+from network.models import Application, Invitation, Terms
 
 
 class TermsFactory(factory.django.DjangoModelFactory):
@@ -24,3 +24,13 @@ class ApplicationFactory(factory.django.DjangoModelFactory):
     name = "Brune Exemple"
     motivation = "Compter les grenouilles."
     state = Application.State.WAITING
+
+
+class InvitationFactory(factory.django.DjangoModelFactory):
+    """An invitation that isn't sent yet; `renew` gives it the token that its mail would hold."""
+
+    class Meta:
+        model = Invitation
+
+    email = factory.Sequence(lambda n: f"carla{n}@example.org")
+    name = "Carla Exemple"

@@ -19,6 +19,7 @@ from network.models import Application, ContactReading, Member, Skill, private_s
 from portal.core.models import User
 from tests.factories import (
     ApplicationFactory,
+    InvitationFactory,
     MemberFactory,
     NewsPageFactory,
     ProjectPageFactory,
@@ -78,6 +79,7 @@ def asked_to_join(ada):
         email=ada.user.email, name="zqadaname", motivation="zqadawhy", terms=terms, state="accepted"
     )
     asked.remarks.create(text="zqadaremark", by_applicant=True)
+    InvitationFactory(email=ada.user.email, name="zqadaname", message="zqadamessage")
 
 
 def erase(client, understood="on"):
@@ -197,6 +199,7 @@ class TestExport:
         [application] = data["applications"]
         assert application["motivation"] == "zqadawhy"
         assert application["remarks"][0]["text"] == "zqadaremark"
+        assert data["invitations"][0]["message"] == "zqadamessage"
         assert data["readings_of_my_contact_details"][0]["fields"] == ["email"]
         assert data["readings_by_me"] == []
 

@@ -169,7 +169,7 @@ OF_ONESELF = {
 }
 POSTED_TO = {"profile-pause"}
 # They hold what one has written oneself, before anybody is a member.
-OF_NOBODY = {"join", "join-sent", "application", "terms"}
+OF_NOBODY = {"join", "join-sent", "application", "invitation", "terms"}
 SECTIONS = ("about", "presentation", "expertise", "projects", "contact")
 BULK = ("delete", "suspend", "restore")
 ADMIN = ("inspect", "edit", "history", "delete", "usage")

@@ -51,7 +51,7 @@ TIERS = {
 # What is a member's own affair, or nobody's: no reader is ever told.
 NEVER_SHOWN = {
     *("id", "key", "user", "state", "joined_on", "changed_at", "tiers", "locked", "hid"),
-    *("skill_items", "tagged_items", "involvements", "readings", "consents"),
+    *("skill_items", "tagged_items", "involvements", "readings", "consents", "invitations"),
 }
 # What a relation of the model is called in a profile.
 SHOWN_AS = {"involvements": "projects"}

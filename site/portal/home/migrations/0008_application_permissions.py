@@ -1,4 +1,4 @@
-"""Coordinators answer applications, approve domains, and write the terms."""
+"""Coordinators invite people, answer applications, approve domains, and write the terms."""
 
 from importlib import import_module
 
@@ -7,6 +7,7 @@ from django.db import migrations
 ALL = ["add", "change", "delete", "view"]
 COORDINATORS = [
     ("network", "application", ["change", "delete", "view"]),
+    ("network", "invitation", ALL),
     ("network", "approveddomain", ALL),
     ("network", "terms", ALL),
 ]
