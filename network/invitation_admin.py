@@ -90,7 +90,7 @@ class SheetForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv,text/plain"}),
     )
     message = forms.CharField(
-        label=gettext_lazy("message"),
+        label=gettext_lazy("Message"),
         help_text=gettext_lazy("A few words of yours, which the mail begins with."),
         max_length=1000,
         required=False,

@@ -41,6 +41,8 @@ class ApplicationIndexView(generic.IndexView):
 class ApplicationEditView(generic.EditView):
     """The application, what was said of it, and the form by which it is answered."""
 
+    submit_button_label = _("Send the answer")
+
     def get_queryset(self):
         return confirmed()
 

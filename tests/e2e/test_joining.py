@@ -8,9 +8,11 @@ from django.core.cache import cache
 from network.models import Application
 from tests.browser import violations
 from tests.codes import code_in
-from tests.factories import ApplicationFactory, TermsFactory, UserFactory
+from tests.factories import ApplicationFactory, InvitationFactory, TermsFactory, UserFactory
 from tests.layout import faults
 from tests.network.test_joining import page_of
+
+SHEET = "email,nom\ncarla@example.org,Carla Exemple\npas une adresse,Zoé\n"
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +41,7 @@ def accept(page):
     page.get_by_role("link", name="Brune Exemple").click()
     page.get_by_label("Accepter").check()
     page.get_by_label("Ce que vous écrivez").fill("Bienvenue !")
-    page.get_by_role("button", name="Enregistrer").click()
+    page.get_by_role("button", name="Envoyer la réponse").click()
     page.get_by_text("un message part à Brune Exemple").wait_for()
 
 
@@ -89,6 +91,26 @@ def test_asked_confirmed_accepted_and_in_by_a_passkey(page, device, new_page, ma
     assert page.get_by_role("link", name="Brune Exemple").is_visible()
 
 
+def test_invited_from_a_sheet(page, new_page, mailoutbox):
+    TermsFactory()
+    desk = new_page(user=UserFactory(role="coordinator"))
+    desk.goto("/admin/network/invitations/")
+    desk.get_by_role("link", name="Inviter beaucoup de monde").click()
+    sheet = {"name": "gens.csv", "mimeType": "text/csv", "buffer": SHEET.encode()}
+    desk.get_by_label("Fichier CSV").set_input_files(sheet)
+    desk.get_by_role("button", name="Voir qui serait invité").click()
+    desk.get_by_text("Ce n’est pas une adresse électronique.").wait_for()
+    assert violations(desk, "wcag2aa") == []  # the colours of buttons are Wagtail's
+    desk.get_by_role("button", name="Envoyer les invitations").click()
+    desk.get_by_text("1 invitation est en cours d’envoi").wait_for()
+    page.goto(link_in(mailoutbox[-1]))
+    assert page.get_by_label("Votre nom").input_value() == "Carla Exemple"
+    page.get_by_label("J’ai lu les conditions du réseau").check()
+    assert (violations(page), faults(page)) == ([], [])
+    page.get_by_role("button", name="Rejoindre le réseau").click()
+    page.get_by_role("heading", name="Mon profil", exact=True).wait_for()
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_its_pages_are_for_everyone(new_page, width):
     TermsFactory()
@@ -98,8 +120,11 @@ def test_its_pages_are_for_everyone(new_page, width):
     for application in Application.objects.all():
         application.remarks.create(text="Quelles grenouilles ?")
         application.remarks.create(text="Les rousses.", by_applicant=True)
-    others = [f"/fr/network/{each}/" for each in ("join", "join/sent", "join/nothing", "terms")]
-    for address in (*others, *applications):
+    names = ("join", "join/sent", "join/nothing", "invitation/nothing", "terms")
+    invitation = InvitationFactory(message="Venez !")
+    names = (*names, f"invitation/{invitation.renew()}")
+    invitation.save()
+    for address in (*(f"/fr/network/{name}/" for name in names), *applications):
         page.goto(address)
         assert (address, violations(page), faults(page)) == (address, [], [])
 

@@ -8,7 +8,7 @@ from wagtail.models import Locale
 from directory.models import Organisation, ProjectIndexPage, ProjectPage
 from directory.status import ENDED, effective_status, is_recruiting
 from network.forms import SECTIONS
-from network.models import Application, Member
+from network.models import Application, Invitation, Member
 from portal.events.models import EventIndexPage, EventPage
 from portal.home.found_specimens import STATES
 from portal.home.models import HomePage, SitePlanPage, StandardPage
@@ -201,9 +201,20 @@ def _joining():
     yield _address("join-with-account", "network/join/", user="editor")
     yield _address("join-sent", "network/join/sent/")
     yield _address("application-gone", "network/join/nothing/", status=404)
+    yield _address("invitation", f"network/invitation/{_invitation()}/")
+    yield _address("invitation-gone", "network/invitation/nothing/", status=404)
     yield _address("terms", "network/terms/")
     for application in Application.objects.all():
         yield _address(f"application-{application.state}", f"network/join/{application.token}/")
+
+
+def _invitation():
+    """The token of one."""
+    words = "Votre exposé sur les tritons nous a plu : venez en parler avec d’autres."
+    invitation = Invitation(email="carla@example.org", name="Carla Exemple", message=words)
+    token = invitation.renew()
+    invitation.save()
+    return token
 
 
 def _of(name, page):
