@@ -79,9 +79,7 @@ class Snapshots:
         """See that what `makes` make stands, and nothing else; {name: value}."""
         names = tuple(map(name_of, makes.values()))
         if names not in self.values:
-            self._put_back(NOTHING)
-            self.standing = None
-            self._keep(names, self._make(request, makes))
+            self._make(request, makes, names)
         elif names != self.standing:
             self._put_back(names)
         self.standing = names
@@ -96,14 +94,19 @@ class Snapshots:
         self._put_back(NOTHING)
         self.copies.remove()
 
-    @staticmethod
-    def _make(request, makes):
-        values = {}
-        for name, make in makes.items():
-            values[name] = make(
-                **{n: values[n] if n in values else request.getfixturevalue(n) for n in needs(make)}
-            )
-        return {name_of(make): values[name] for name, make in makes.items()}
+    def _make(self, request, makes, names):
+        """Make what isn't kept yet on top of the most that is, and keep each step for others."""
+        self.standing = None
+        kept = next(names[:n] for n in range(len(names), -1, -1) if names[:n] in self.values)
+        self._put_back(kept)
+        made = pickle.loads(self.values[kept])
+
+        def value(name):
+            return made[name_of(makes[name])] if name in makes else request.getfixturevalue(name)
+
+        for make in [*makes.values()][len(kept) :]:
+            made[name_of(make)] = make(**{name: value(name) for name in needs(make)})
+            self._keep(tuple(made), made)
 
     def _keep(self, names, values):
         self.copies.keep(names)

@@ -1,5 +1,7 @@
 """The fixtures' own promises: what other tests rest on."""
 
+from unittest.mock import Mock
+
 import pytest
 from django.contrib.auth.models import Group
 from wagtail.models import Locale, Page, Site
@@ -7,6 +9,8 @@ from wagtail.models import Locale, Page, Site
 from directory.models import ProjectIndexPage
 
 from .factories import ProjectPageFactory, translate
+from .snapshots import Snapshots
+from .standing import name_of
 
 COMMITS = pytest.mark.django_db(transaction=True)
 
@@ -60,3 +64,29 @@ def test_what_migrations_made_is_there_in_a_test_that_commits(time):
     assert Locale.objects.count() >= 1
     assert Group.objects.filter(name="Coordinators").count() == 1
     Group.objects.all().delete()
+
+
+def test_what_stands_for_one_test_is_not_made_again_for_another(db):
+    made = []
+
+    def first():
+        made.append("first")
+        return ["first"]
+
+    def second(first):
+        made.append("second")
+        return [*first, "second"]
+
+    def third(first):
+        made.append("third")
+        return [*first, "third"]
+
+    snapshots, (one, two, three) = Snapshots(Mock()), map(name_of, (first, second, third))
+    both = snapshots.stand(None, {"first": first, "second": second})
+    assert both == {one: ["first"], two: ["first", "second"]}
+    assert snapshots.stand(None, {"first": first}) == {one: ["first"]}
+    others = snapshots.stand(None, {"first": first, "third": third})
+    assert others == {one: ["first"], three: ["first", "third"]}
+    assert made == ["first", "second", "third"]
+    put_back = [call.args[0] for call in snapshots.copies.put_back.call_args_list]
+    assert put_back == [(), (one,), (one,)]
