@@ -111,6 +111,7 @@ def visitor(new_page):
     return page
 
 
+@pytest.mark.sqlite  # how a page looks is the same whatever database it comes from
 def test_every_public_page(visitor, catalogue, full_pages, live_server):
     found = {}
     for name, address in addresses(full_pages).items():
@@ -126,6 +127,15 @@ def test_every_public_page(visitor, catalogue, full_pages, live_server):
         visitor.context.clear_cookies()
     assert {name: faults for name, faults in found.items() if faults} == {}
     assert visitor.hosts == {urlsplit(live_server.url).netloc}
+
+
+@pytest.mark.postgres  # where the browser isn't sent
+def test_every_public_page_answers(client, catalogue, full_pages):
+    pages = addresses(full_pages)
+    answers = {name: client.get(address).status_code for name, address in pages.items()}
+    missing = dict.fromkeys(["not found", "not found in English"], 404)
+    refused = dict.fromkeys(["fr errors", "en errors", "too much asked"], 400)
+    assert answers == dict.fromkeys(pages, 200) | missing | refused
 
 
 def test_forms_that_refuse_and_pages_of_last_resort(visitor, full_pages):

@@ -7,6 +7,9 @@ from portal.home.found_specimens import STATES
 from .. import layout
 from .test_accessibility import faults
 
+# How it looks is the same whatever database it comes from; that it answers is tested on each.
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def staff(new_page, editor, full_pages):

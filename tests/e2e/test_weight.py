@@ -8,6 +8,7 @@ import pytest
 from .. import layout
 from ..benchmarks.synthetic import Corpus
 
+pytestmark = pytest.mark.sqlite  # a page weighs the same whatever database it comes from
 MOST = 100_000  # bytes of HTML, CSS and JavaScript, compressed
 MOST_BLOCKING = 2
 TEXTUAL = ("text/html", "text/css", "text/javascript", "application/javascript")
