@@ -7,6 +7,7 @@ import pytest
 
 from .. import layout
 from ..benchmarks.synthetic import Corpus
+from ..standing import standing
 
 pytestmark = pytest.mark.sqlite  # a page weighs the same whatever database it comes from
 MOST = 100_000  # bytes of HTML, CSS and JavaScript, compressed
@@ -18,7 +19,7 @@ BLOCKING = """() => performance.getEntriesByType("resource")
 ADDRESSES = ["/fr/search/", "/fr/search/?kind=project&discipline=1&territory=FR"]
 
 
-@pytest.fixture
+@standing
 def crowd(site_tree, full_vocabulary):
     Corpus(ENTRIES).add()
 
