@@ -11,10 +11,13 @@ import pytest
 from django.contrib.auth.tokens import default_token_generator
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import override
 
 from portal.core import timing
+from tests.factories import ApplicationFactory
 
 
 def run(coroutine):
@@ -162,10 +165,25 @@ class TestLog:
         assert line.path == "/admin/password_reset/confirm/…/…/"
         assert token not in str(vars(line))
 
+    def test_nor_is_it_in_what_django_says(self, client, site_tree, caplog):
+        """It names the path of what is missing or refused."""
+        application = ApplicationFactory(state="asked")
+        with override("fr"):
+            address = reverse("application", args=[application.token])
+        assert client.post(address, {"do": "answer"}).status_code == 422
+        assert client.get(address.replace("/fr/", "/en/")[:-2] + "x/").status_code == 404
+        own = [record for record in caplog.records if record.name == "django.request"]
+        for record in own:
+            assert timing.RequestFilter().filter(record)
+        assert [record.getMessage() for record in own] == [
+            "Unprocessable Entity: /fr/network/join/…/",
+            "Not Found: /en/network/join/…/",
+        ]
+
     def test_lines_of_a_request_share_its_id(self):
         def id_of():
             record = logging.makeLogRecord({})
-            assert timing.RequestIdFilter().filter(record)
+            assert timing.RequestFilter().filter(record)
             return getattr(record, "request_id", None)
 
         with timing.recording() as one:

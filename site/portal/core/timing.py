@@ -137,10 +137,15 @@ def _server_timing(record):
     return ", ".join(times)
 
 
-class RequestIdFilter(logging.Filter):
-    """Gives every log record the id of the request that it comes from."""
+class RequestFilter(logging.Filter):
+    """Gives every log record the id of its request; Django's own lose the secrets of its path."""
 
     def filter(self, record):
         if current := _under_way.get():
             record.request_id = current.id
+        request = getattr(record, "request", None)
+        if hasattr(request, "resolver_match") and isinstance(record.args, tuple):
+            record.args = tuple(
+                _path(request) if each == request.path else each for each in record.args
+            )
         return True

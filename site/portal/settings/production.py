@@ -29,7 +29,7 @@ STORAGES = file_storages(VAR_DIR, "whitenoise.storage.CompressedManifestStaticFi
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "portal.core.timing.RequestIdFilter"}},
+    "filters": {"request": {"()": "portal.core.timing.RequestFilter"}},
     "formatters": {
         "json": {
             "()": "pythonjsonlogger.json.JsonFormatter",
@@ -44,7 +44,7 @@ LOGGING = {
         "stderr": {
             "class": "logging.StreamHandler",
             "formatter": "json",
-            "filters": ["request_id"],
+            "filters": ["request"],
         }
     },
     "root": {"handlers": ["stderr"], "level": "INFO"},
