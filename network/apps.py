@@ -8,4 +8,4 @@ class NetworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import jobs, people, policy, receivers  # noqa: F401  they register themselves
+        from . import absence, jobs, people, policy, receivers  # noqa: F401  they register themselves

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from . import rules
+from .absence import here
 from .models import Terms
 
 
@@ -24,6 +25,8 @@ def _only(allowed):
         def guarded(request, *args, **kwargs):
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
+            if member := rules.profile_of(request.user):
+                here(member)
             if not allowed(request.user):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

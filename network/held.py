@@ -27,6 +27,7 @@ def held(member):
             "state": member.state,
             "joined_on": member.joined_on.isoformat(),
             "changed_at": member.changed_at.isoformat(),
+            "seen_on": member.seen_on.isoformat(),
             "closed_by_a_coordinator": member.locked,
             "fields": {
                 field.name: {

@@ -61,11 +61,20 @@ def application_page(request, token):
     """An application as its applicant follows it, by an address that they alone have."""
     application = Application.of(token)
     if application is None:
-        context = {"title": _("This link leads nowhere any more")}
-        return render(request, "network/application_gone.html", context, status=404)
+        why = _(
+            "The application was withdrawn or is too old, or the address was cut: "
+            "copy the whole of it from the mail."
+        )
+        return _gone(request, _("This link leads nowhere any more"), why)
     if request.method == "POST":
         return _act(request, application)
     return _show(request, application)
+
+
+def _gone(request, title, why):
+    """What is said of a link that opens nothing, with the ways there are instead."""
+    context = {"title": title, "why": why}
+    return render(request, "network/link_gone.html", context, status=404)
 
 
 def _show(request, application, form=None):
@@ -101,8 +110,11 @@ def invitation_page(request, token):
     """An invitation, by the link in its mail: who has it has the address that was invited."""
     invitation = Invitation.of(token)
     if invitation is None:
-        context = {"title": _("This invitation can’t be used any more")}
-        return render(request, "network/invitation_gone.html", context, status=404)
+        why = _(
+            "It was used, or is more than a month old, or a later mail has another link, "
+            "or the address was cut."
+        )
+        return _gone(request, _("This invitation can’t be used any more"), why)
     stranger = request.user.is_authenticated and request.user.email != invitation.email
     form = WelcomeForm(request.POST or None, invitation=invitation, terms=Terms.current())
     if form.is_valid() and not stranger:

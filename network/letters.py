@@ -31,6 +31,11 @@ def root():
     return Site.objects.get(is_default_site=True).root_url
 
 
+def language_of(user):
+    """In which language an account is written to: the one it has chosen for the admin."""
+    return UserProfile.get_for_user(user).get_preferred_language()
+
+
 def link(language, name, *args):
     with override(language):
         return root() + reverse(name, args=args)
@@ -76,13 +81,20 @@ def invite(pk, again=False):
     send(name, invitation.email, language, **context)
 
 
+def tell_absent(member, name):
+    """Tell a member what comes of not being here: at once, for a step waits until it is sent."""
+    language = language_of(member.user)
+    urls = {"login_url": link(language, "account_login"), "join_url": link(language, "join")}
+    send(f"absence_{name}", member.user.email, language, **urls)
+
+
 @task()
 def tell_coordinators(name):
     """Something waits in the queue, whose address tells more than a mail should hold."""
     waiting = Application.objects.filter(state=Application.State.WAITING).count()
     queue = f"{settings.WAGTAILADMIN_BASE_URL}{reverse('applications:index')}"
     for user in coordinators():
-        language = UserProfile.get_for_user(user).get_preferred_language()
+        language = language_of(user)
         send(f"queue_{name}", user.email, language, waiting=waiting, queue_url=queue)
 
 

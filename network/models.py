@@ -48,6 +48,15 @@ class Availability(models.TextChoices):
     HOST = "host", _("Host a workshop")
 
 
+class Absence(models.IntegerChoices):
+    """What has come of not being here for long, one after the other."""
+
+    NONE = 0
+    REMINDED = 1
+    HIDDEN = 2
+    WARNED = 3
+
+
 class Skill(TagBase):
     """Something that members can do. Not a keyword of pages: those are shown to everyone."""
 
@@ -130,6 +139,12 @@ class Member(ClusterableModel):
     hid = models.BooleanField(default=False, editable=False)
     joined_on = models.DateField(_("member since"), default=timezone.localdate, editable=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
+    # When they were last here, and what has come of their absence: see `network.absence`.
+    seen_on = models.DateField(default=timezone.localdate, editable=False)
+    absence = models.PositiveSmallIntegerField(
+        choices=Absence.choices, default=Absence.NONE, editable=False
+    )
+    absent_since = models.DateField(null=True, editable=False)
     tiers = models.JSONField(default=dict, blank=True, editable=False)
     locked = models.JSONField(_("closed by a coordinator"), default=list, blank=True)
 
