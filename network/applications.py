@@ -29,13 +29,10 @@ def receive(email, **given):
     Whether there is an account of this address, or an application, is told there alone.
     """
     user = User.objects.filter(email=email).first()
-    if user is None:
-        application, created = Application.objects.get_or_create(email=email, defaults=given)
-        if not created and application.state == State.UNCONFIRMED:
-            Application.objects.filter(pk=application.pk).update(**given, written_at=timezone.now())
+    application = None if user else _written(email, given)
     if not LETTERS.allows(email):
         return
-    if user is not None:
+    if user:
         _on_commit(letters.tell_account, user.pk, given["language"])
     elif application.state == State.UNCONFIRMED:
         _on_commit(letters.tell_applicant, application.pk, "confirm")
@@ -46,8 +43,18 @@ def receive(email, **given):
 @transaction.atomic
 def receive_from(user, **given):
     """The Application of an account, whose address needs no more proof."""
-    application, _created = Application.objects.get_or_create(email=user.email, defaults=given)
+    application = _written(user.email, given)
     confirm(application)
+    return application
+
+
+def _written(email, given):
+    """The Application of an address; until it is confirmed, what was written last counts."""
+    application, created = Application.objects.get_or_create(email=email, defaults=given)
+    if not created:
+        rewritten = Application.objects.filter(pk=application.pk, state=State.UNCONFIRMED)
+        rewritten.update(**given, written_at=timezone.now())
+        application.refresh_from_db()
     return application
 
 

@@ -279,6 +279,13 @@ class TestWithAnAccount:
         assert response["Location"] == page_of(application)
         assert (application.email, application.state) == (client.user.email, State.WAITING)
 
+    def test_what_somebody_else_wrote_isnt_confirmed(self, apply, client_of):
+        client = client_of("editor")
+        ApplicationFactory(email=client.user.email, state=State.UNCONFIRMED, motivation="Du vent.")
+        apply(by=client)
+        application = Application.objects.get()
+        assert (application.motivation, application.state) == (GIVEN["motivation"], State.WAITING)
+
     def test_accepted_it_is_the_same_account(self, client_of):
         client = client_of("editor")
         application = ApplicationFactory(email=client.user.email)
