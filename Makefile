@@ -49,7 +49,8 @@ $(TESTABLE): $(INSTALLED) tests/requirements.txt
 run: $(INSTALLED) ## Serve on http://localhost:8000 (PORT=…), with the demonstration content
 	@$(MANAGE) set_up --demo
 	@echo "Serving on http://localhost:$(PORT)/ — the admin is at /admin/. Ctrl-C ends it."
-	@{ $(MANAGE) draw_pictures --verbosity 0; exec $(MANAGE) tick --every 60 --with $$$$; } & exec $(MANAGE) runserver $(PORT)
+	@export WAGTAILADMIN_BASE_URL=$${WAGTAILADMIN_BASE_URL:-http://localhost:$(PORT)}; \
+	{ $(MANAGE) draw_pictures --verbosity 0; exec $(MANAGE) tick --every 60 --with $$$$; } & exec $(MANAGE) runserver $(PORT)
 
 test: install ## Run the tests: on SQLite, then on PostgreSQL, with Elasticsearch, where they are installed
 	@$(WITH_ELASTICSEARCH) $(MAKE) --no-print-directory test-sqlite test-postgres

@@ -9,7 +9,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import override
 from django_tasks import task
-from wagtail.models import Site
 from wagtail.users.models import UserProfile
 
 from portal.core.models import User
@@ -20,15 +19,10 @@ from .models import Application, Invitation
 def send(name, address, language, **context):
     """Write `network/mail/<name>.txt`, whose first line is the subject, which holds no input."""
     with override(language):
-        links = {"home_url": root(), "site_name": settings.WAGTAIL_SITE_NAME}
-        text = render_to_string(f"network/mail/{name}.txt", {**links, **context})
+        site = {"home_url": settings.WAGTAILADMIN_BASE_URL, "site_name": settings.WAGTAIL_SITE_NAME}
+        text = render_to_string(f"network/mail/{name}.txt", {**site, **context})
     subject, _line, body = text.strip().partition("\n")
     send_mail(subject.strip(), body.strip() + "\n", None, [address])
-
-
-def root():
-    """The site's address, without a slash at its end."""
-    return Site.objects.get(is_default_site=True).root_url
 
 
 def language_of(user):
@@ -38,7 +32,7 @@ def language_of(user):
 
 def link(language, name, *args):
     with override(language):
-        return root() + reverse(name, args=args)
+        return settings.WAGTAILADMIN_BASE_URL + reverse(name, args=args)
 
 
 @task()

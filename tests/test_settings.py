@@ -69,6 +69,18 @@ def test_static_files_have_lasting_names(tmp_path):
     assert list((tmp_path / "static" / "wagtailadmin" / "css").glob("core.*.css"))
 
 
+@pytest.mark.parametrize(
+    ("changes", "address"),
+    [
+        ({}, "https://portal.example.org"),
+        ({"WAGTAILADMIN_BASE_URL": "https://example.org/"}, "https://example.org"),
+    ],
+)
+def test_links_in_mails_lead_to_the_site(tmp_path, changes, address):
+    program = "from django.conf import settings; print(settings.WAGTAILADMIN_BASE_URL)"
+    assert run(tmp_path, ["-c", program], **changes).stdout.strip() == address
+
+
 @pytest.mark.parametrize("proxied", ["0", "1"])
 def test_address_of_the_proxy_is_believed_only_where_there_is_one(tmp_path, proxied):
     program = "from django.conf import settings; print(settings.SECURE_PROXY_SSL_HEADER)"

@@ -15,6 +15,7 @@ if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
 
 DEBUG = False
 CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS]
+WAGTAILADMIN_BASE_URL = env("WAGTAILADMIN_BASE_URL", default=CSRF_TRUSTED_ORIGINS[0]).rstrip("/")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked by a supervisor beside the process
