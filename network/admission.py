@@ -1,45 +1,56 @@
 """Making somebody a member, by whichever way they come."""
 
 from allauth.account.adapter import get_adapter
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
+from wagtail.log_actions import log
 
 from portal.core.models import User
 
-from .models import Member
+from .models import Application, Invitation, Member
 
 UNCLAIMED = Member.objects.filter(user=None, state=Member.State.UNCLAIMED)
+UNDECIDED = (
+    Application.State.UNCONFIRMED,
+    Application.State.WAITING,
+    Application.State.ASKED,
+)
 
 
 @transaction.atomic
-def admit(email, name, claimed=None):
+def admit(email, name, claimed=None, by=None):
     """The Member of an address that is known to be theirs, with an account to sign in by.
 
-    The profile that they claim is the one that was offered, or waits under this address.
+    The profile that they claim is the one that was offered, or waits under this address. `by` is
+    who has decided it. What else was under way for this address has become pointless.
     """
-    account = User.objects.filter(email=email).first() or _account(email, name)
+    account = _account(email, name)
+    Invitation.objects.filter(email=email, accepted_at=None).delete()
+    Application.objects.filter(email=email, state__in=UNDECIDED).delete()
     if own := Member.objects.filter(user=account).first():
         return own
     member = _still(claimed) or _unclaimed(email) or Member(name=name, email=email)
     member.user, member.state, member.joined_on = account, Member.State.ACTIVE, timezone.localdate()
+    member.seen_on = timezone.localdate()
     member.save()
+    log(instance=member, action="wagtail.create", user=by)
     return member
 
 
 def _account(email, name):
-    """A new account. It has no password: a code by mail signs in, until they choose what does."""
-    account = User(email=email, username=get_adapter().generate_unique_username([name, email]))
-    account.set_unusable_password()
-    account.save()
-    return account
+    """Their account. A new one has no password: a code by mail signs in, until they choose."""
+    username = get_adapter().generate_unique_username([name, email])
+    values = {"username": username, "password": make_password(None)}
+    return User.objects.get_or_create(email=email, defaults=values)[0]
 
 
 def _still(member):
     """A profile that was offered, if nobody has claimed it meanwhile."""
-    return UNCLAIMED.filter(pk=member.pk).first() if member else None
+    return UNCLAIMED.select_for_update().filter(pk=member.pk).first() if member else None
 
 
 def _unclaimed(email):
     """The one profile that was imported with this address; of two, a coordinator chooses."""
-    waiting = UNCLAIMED.filter(email__iexact=email)
-    return waiting.get() if waiting.count() == 1 else None
+    waiting = UNCLAIMED.select_for_update().filter(email__iexact=email)[:2]
+    return waiting[0] if len(waiting) == 1 else None

@@ -90,8 +90,8 @@ class WelcomeForm(forms.Form):
     )
 
     def __init__(self, *args, invitation, terms, **kwargs):
-        offered = invitation.member.name if invitation.member else invitation.name
-        super().__init__(*args, label_suffix="", initial={"name": offered}, **kwargs)
+        name = invitation.offered.name if invitation.offered else invitation.name
+        super().__init__(*args, label_suffix="", initial={"name": name}, **kwargs)
         self.terms = terms
         if terms is None:
             del self.fields["agreed"]
@@ -141,6 +141,10 @@ class DecisionForm(WagtailAdminModelForm):
         if decision in ("ask", "refuse") and not cleaned.get("text", "").strip():
             self.add_error("text", _("Say why, or what you would like to know."))
         return cleaned
+
+    def save(self, commit=True):
+        """The step has stored what there is to store."""
+        return self.instance
 
     def take(self):
         """Take the step; False where another coordinator was faster."""

@@ -8,7 +8,6 @@ from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
-from wagtail.log_actions import log
 
 from portal.core.limits import Limit
 from portal.core.models import User
@@ -19,7 +18,7 @@ from .models import Application, ApprovedDomain, Remark
 
 State = Application.State
 OPEN = (State.WAITING, State.ASKED)
-LETTERS = Limit("joining-letters", each=4, in_all=400)  # to one address
+LETTERS = Limit("joining-letters", each=4)  # to one address
 
 
 @transaction.atomic
@@ -96,12 +95,12 @@ def accept(application, user=None, text=""):
         return False
     if text:
         Remark.objects.create(application=application, text=text)
-    member = admit(application.email, application.name)
+    member = admit(application.email, application.name, by=user)
+    Application.objects.filter(pk=application.pk).update(member=member)
     if application.terms:
         member.consents.get_or_create(
             terms=application.terms, defaults={"agreed_at": application.written_at}
         )
-    log(instance=member, action="wagtail.create", user=user)
     _on_commit(letters.tell_applicant, application.pk, "accepted")
     return True
 

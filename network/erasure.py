@@ -10,6 +10,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Q
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
@@ -21,22 +22,31 @@ def erase(member):
     """Delete a member with their account, their files, and what the log says of either."""
     user = member.user
     for instance in filter(None, (member, user)):
-        _forget_log(instance)
+        forget_log(instance)
     _forget_picture(user)
     _forget_sessions(user)
-    _forget_joining(user)
+    _forget_joining(member)
     member.delete()
     Skill.objects.filter(items=None).delete()
     if user is not None:
         user.delete()
 
 
-def _forget_log(instance):
+def forget_log(instance):
     """The log of what was done to an instance bears its name."""
     ModelLogEntry.objects.filter(
         content_type__in=ContentType.objects.get_for_models(instance).values(),
         object_id=quote(str(instance.pk)),
     ).delete()
+
+
+def of_member(model, member):
+    """What is kept of how a member came: what made them one, and what has their address.
+
+    It must be proven to be theirs: anybody may type any address into their account.
+    """
+    own = EmailAddress.objects.filter(user=member.user_id, verified=True).values("email")
+    return model.objects.filter(Q(member=member) | Q(email__in=own))
 
 
 def _forget_picture(user):
@@ -47,11 +57,10 @@ def _forget_picture(user):
         transaction.on_commit(lambda: storage.delete(name))
 
 
-def _forget_joining(user):
-    """What they wrote when they asked to join, and that they were invited, by their address."""
-    addresses = EmailAddress.objects.filter(user=user).values("email")
+def _forget_joining(member):
+    """What they wrote when they asked to join, and that they were invited."""
     for model in (Application, Invitation):
-        model.objects.filter(email__in=addresses).delete()
+        of_member(model, member).delete()
 
 
 def _forget_sessions(user):

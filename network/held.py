@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from portal.core.cells import escape_cell
 from search.export import BOM
 
+from .erasure import of_member
 from .models import Application, Invitation
 from .privacy import FIELDS, tier_of
 
@@ -38,8 +39,8 @@ def held(member):
             },
         },
         "agreements": [_agreement(each) for each in member.consents.select_related("terms")],
-        "applications": [_application(each) for each in _of_address(Application, member.user)],
-        "invitations": [_invitation(each) for each in _of_address(Invitation, member.user)],
+        "applications": [_application(each) for each in of_member(Application, member)],
+        "invitations": [_invitation(each) for each in of_member(Invitation, member)],
         "readings_of_my_contact_details": [_reading(each) for each in member.readings.all()],
         "readings_by_me": [_reading(each) for each in member.user.contact_readings.all()],
     }
@@ -70,12 +71,6 @@ def _dated(instance, names):
 
 def _agreement(consent):
     return {"terms": consent.terms.version, "agreed_at": plain(consent.agreed_at)}
-
-
-def _of_address(model, user):
-    """What was kept of somebody's address before they had an account."""
-    own = EmailAddress.objects.filter(user=user).values("email")
-    return model.objects.filter(email__in=own)
 
 
 def _invitation(invitation):

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core import signing
+from django.db.models import Q
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
@@ -42,13 +43,17 @@ class InvitationForm(WagtailAdminModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["member"].queryset = UNCLAIMED.all()
+        free = Q(invitations=None) | Q(invitations=self.instance.pk)
+        self.fields["member"].queryset = UNCLAIMED.filter(free)
         if self.instance.pk:
             self.fields["email"].disabled = True
 
     def clean_email(self):
         email = self.cleaned_data["email"].lower()
-        if User.objects.filter(email=email, member__isnull=False).exists():
+        account = User.objects.filter(email=email).first()
+        if account and not account.is_active:
+            raise forms.ValidationError(_("This account is deactivated."))
+        if account and hasattr(account, "member"):
             raise forms.ValidationError(_("This is a member already."))
         return email
 
@@ -56,9 +61,12 @@ class InvitationForm(WagtailAdminModelForm):
         """To save it is to send it; its links of before are void."""
         self.instance.invited_by = self.for_user
         self.instance.reminded_at = None
-        invitation = super().save(commit)
-        invitations.send(invitation)
-        return invitation
+        if self.instance.pk:
+            self.instance.save(update_fields=[*self.changed_data, "invited_by", "reminded_at"])
+        else:
+            super().save(commit)
+        invitations.send(self.instance)
+        return self.instance
 
 
 class InvitationIndexView(generic.IndexView):

@@ -11,7 +11,6 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 
 from directory.importing.readers import Unreadable, decode
 from portal.core.models import User
@@ -22,6 +21,7 @@ from .models import Invitation
 
 MAX_ROWS = 500
 MAX_BYTES = 1024 * 1024
+MAX_ADDRESS = 254  # what a table holds of one
 COLUMNS = ("email", "name", "language")
 HEADERS = {
     "email": {"email", "e-mail", "mail", "courriel", "adresse", "address"},
@@ -41,10 +41,10 @@ def accept(invitation, name, terms=None):
     unused = Invitation.objects.filter(pk=invitation.pk, digest=invitation.digest, accepted_at=None)
     if not unused.update(accepted_at=timezone.now(), digest=""):
         return None
-    member = admit(invitation.email, name, invitation.member)
+    member = admit(invitation.email, name, invitation.offered, invitation.invited_by)
+    Invitation.objects.filter(pk=invitation.pk).update(member=member)
     if terms:
         member.consents.get_or_create(terms=terms)
-    log(instance=member, action="wagtail.create", user=invitation.invited_by)
     return member
 
 
@@ -71,7 +71,7 @@ def guests(content):
     text = decode(content)
     if not text.strip() or "\0" in text:
         raise Unreadable(_("The file is empty, or isn’t a text."))
-    header, *rows = _lines(text)
+    header, *rows = _lines(text) or [(1, [])]
     if len(rows) > MAX_ROWS:
         raise Unreadable(_("There are more than %(most)d rows.") % {"most": MAX_ROWS})
     columns = _columns(header[1])
@@ -118,9 +118,10 @@ def checked(rows):
     addresses = [row.email for row in rows]
     members = _known(User.objects.exclude(member=None), addresses)
     invited = _known(Invitation.objects, addresses)
+    barred = _known(User.objects.filter(is_active=False), addresses)
     seen, found = set(), []
     for row in rows:
-        problem = _problem(row, seen, members, invited)
+        problem = _problem(row, seen, members, invited, barred)
         found.append(Guest(row.number, row.email, row.name, row.language, problem))
         seen.add(row.email)
     return found
@@ -130,7 +131,7 @@ def _known(things, addresses):
     return set(things.filter(email__in=addresses).values_list("email", flat=True))
 
 
-def _problem(row, seen, members, invited):
+def _problem(row, seen, members, invited, barred):
     if not _is_address(row.email):
         return _("This isn’t an e-mail address.")
     if len(row.name) > 120:
@@ -139,12 +140,16 @@ def _problem(row, seen, members, invited):
         return _("The language is neither fr nor en.")
     if row.email in seen:
         return _("This address is in the file already.")
+    if row.email in barred:
+        return _("This account is deactivated.")
     if row.email in members:
         return _("This is a member already.")
     return _("This address is invited already.") if row.email in invited else ""
 
 
 def _is_address(text):
+    if len(text) > MAX_ADDRESS:
+        return False
     try:
         validate_email(text)
     except ValidationError:

@@ -66,7 +66,8 @@ def _remind_applicants():
 def forget_invitations():
     """Whoever didn't come isn't kept on a list; nor, after as long, that somebody did."""
     before = timezone.now() - GUESTS_KEPT_FOR
-    return Invitation.objects.filter(sent_at__lt=before).delete()[0] or None
+    over = Q(sent_at__lt=before) | Q(sent_at=None, made_at__lt=before)
+    return Invitation.objects.filter(over).delete()[1].get("network.Invitation")
 
 
 @periodic.job("reminders of invitations")

@@ -109,6 +109,8 @@ def _act(request, application):
 def invitation_page(request, token):
     """An invitation, by the link in its mail: who has it has the address that was invited."""
     invitation = Invitation.of(token)
+    if invitation is None and profile_of(request.user):
+        return redirect("own-profile")
     if invitation is None:
         why = _(
             "It was used, or is more than a month old, or a later mail has another link, "
@@ -131,14 +133,15 @@ def invitation_page(request, token):
 
 
 def _welcome(request, invitation, form):
-    """Sign in whom the invitation has made a member, by their second factor where they have one."""
+    """Sign in who is new here. Who has an account signs in as ever: a mail is no key to that."""
     member = invitations.accept(invitation, form.cleaned_data["name"], form.terms)
     if member is None:
         return redirect(request.path)
     messages.success(request, _("Welcome! Your profile is yours to fill in."))
-    if request.user.is_authenticated:
-        return redirect("own-profile")
-    return perform_login(request, member.user, redirect_url=reverse("own-profile"))
+    is_new = member.user.last_login is None and not member.user.has_usable_password()
+    if is_new and not request.user.is_authenticated:
+        return perform_login(request, member.user, redirect_url=reverse("own-profile"))
+    return redirect("own-profile")
 
 
 @private
@@ -169,4 +172,4 @@ def _next(request):
     allowed = url_has_allowed_host_and_scheme(
         address, {request.get_host()}, require_https=request.is_secure()
     )
-    return address if allowed else ""
+    return address if allowed and address.startswith("/") else ""

@@ -1,9 +1,11 @@
 """Who asks to join, in Wagtail's admin: the queue, the approved domains, the terms."""
 
 import django_filters
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.site_summary import SummaryItem
@@ -112,6 +114,16 @@ class DomainViewSet(ModelViewSet):
     ]
 
 
+class TermsDeleteView(generic.DeleteView):
+    """What somebody has agreed to stays, so that it is known what that was."""
+
+    def form_valid(self, form):
+        if self.object.consents.exists() or self.object.applications.exists():
+            messages.error(self.request, _("Somebody has agreed to this version: it stays."))
+            return redirect(self.index_url_name)
+        return super().form_valid(form)
+
+
 class TermsViewSet(ModelViewSet):
     """A version that somebody has agreed to can't be deleted, nor should it be rewritten."""
 
@@ -121,6 +133,7 @@ class TermsViewSet(ModelViewSet):
     icon = "doc-full"
     menu_label = _("Terms")
     copy_view_enabled = True
+    delete_view_class = TermsDeleteView
     list_display = ["version", "in_force_on"]
     panels = [
         FieldPanel(

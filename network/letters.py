@@ -3,8 +3,12 @@
 A task knows whom to write to by an id, so that no address is kept in the table of tasks.
 """
 
+import logging
+from smtplib import SMTPException
+
 from django.conf import settings
 from django.core.mail import send_mail
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import override
@@ -15,6 +19,12 @@ from portal.core.models import User
 
 from .models import Application, Invitation
 
+logger = logging.getLogger(__name__)
+
+
+class Unsent(SMTPException):
+    """A mail couldn't be sent. What mail servers say of it holds addresses, and is kept nowhere."""
+
 
 def send(name, address, language, **context):
     """Write `network/mail/<name>.txt`, whose first line is the subject, which holds no input."""
@@ -22,7 +32,10 @@ def send(name, address, language, **context):
         site = {"home_url": settings.WAGTAILADMIN_BASE_URL, "site_name": settings.WAGTAIL_SITE_NAME}
         text = render_to_string(f"network/mail/{name}.txt", {**site, **context})
     subject, _line, body = text.strip().partition("\n")
-    send_mail(subject.strip(), body.strip() + "\n", None, [address])
+    try:
+        send_mail(subject.strip(), body.strip() + "\n", None, [address])
+    except SMTPException as fault:
+        raise Unsent(type(fault).__name__) from None
 
 
 def language_of(user):
@@ -51,17 +64,35 @@ def tell_applicant(pk, name):
         language = application.language
         context = {
             "application": application,
-            "said": application.remarks.filter(by_applicant=False).last(),
+            "said": _said(application),
             "application_url": link(language, "application", application.token),
             "code_url": link(language, "account_request_login_code"),
         }
         send(f"application_{name}", application.email, language, **context)
 
 
+def _said(application):
+    """What goes with the last step; what was said before has been answered."""
+    said = application.remarks.filter(by_applicant=False, written_at__gte=application.since)
+    return said.last()
+
+
 @task()
 def invite(pk, again=False):
-    """Send an invitation. Its link is made here, and is nowhere but in the mail."""
-    invitation = Invitation.objects.filter(pk=pk, accepted_at=None).first()
+    """Send an invitation. Its link is made here, and is nowhere but in the mail.
+
+    Where that can't be sent, the link before stays good, and a reminder is still due.
+    """
+    try:
+        with transaction.atomic():
+            _invite(pk, again)
+    except (OSError, SMTPException):
+        Invitation.objects.filter(pk=pk).update(reminded_at=None)
+        raise
+
+
+def _invite(pk, again):
+    invitation = Invitation.objects.select_for_update().filter(pk=pk, accepted_at=None).first()
     if invitation is None:
         return
     token, language = invitation.renew(), invitation.language
@@ -89,7 +120,10 @@ def tell_coordinators(name):
     queue = f"{settings.WAGTAILADMIN_BASE_URL}{reverse('applications:index')}"
     for user in coordinators():
         language = language_of(user)
-        send(f"queue_{name}", user.email, language, waiting=waiting, queue_url=queue)
+        try:
+            send(f"queue_{name}", user.email, language, waiting=waiting, queue_url=queue)
+        except (OSError, SMTPException):
+            logger.exception("A coordinator could not be written to")
 
 
 def coordinators():

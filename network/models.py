@@ -207,6 +207,10 @@ class Member(ClusterableModel):
         return self.state == self.State.PAUSED
 
     @property
+    def is_unclaimed(self):
+        return self.user_id is None and self.state == self.State.UNCLAIMED
+
+    @property
     def missing(self):
         """The fields that say nothing yet, of those by which others find somebody."""
         wanted = ("photo", "position", "biography", "skills", "disciplines", "territories")
@@ -370,7 +374,13 @@ class Application(models.Model):
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
     motivation = models.TextField(_("what brings you here"), max_length=2000)
     language = models.CharField(max_length=10, choices=settings.LANGUAGES, default="fr")
-    terms = models.ForeignKey(Terms, null=True, on_delete=models.PROTECT, related_name="+")
+    terms = models.ForeignKey(
+        Terms, null=True, on_delete=models.PROTECT, related_name="applications"
+    )
+    # Whom it has made a member.
+    member = models.ForeignKey(
+        Member, null=True, on_delete=models.CASCADE, related_name="applications"
+    )
     state = models.CharField(
         _("state"), max_length=12, choices=State.choices, default=State.UNCONFIRMED
     )
@@ -421,7 +431,7 @@ class Invitation(models.Model):
     """An offer to join, by a link that only its mail holds: here is but the digest of its token.
 
     It opens once, and for a month; sent again, the link before is void. `member` is the imported
-    profile that it offers to claim.
+    profile that it offers to claim; then whom it has made a member.
     """
 
     LASTS = timedelta(days=30)
@@ -449,6 +459,7 @@ class Invitation(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
     reminded_at = models.DateTimeField(_("reminded"), null=True, editable=False)
     accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
@@ -476,6 +487,11 @@ class Invitation(models.Model):
         since = timezone.now() - cls.LASTS
         waiting = cls.objects.filter(accepted_at=None, sent_at__gte=since)
         return waiting.filter(digest=digest(token)).select_related("member").first()
+
+    @property
+    def offered(self):
+        """The profile that can still be claimed by it, or None."""
+        return self.member if self.member and self.member.is_unclaimed else None
 
     @property
     def standing(self):

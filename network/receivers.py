@@ -7,7 +7,8 @@ from django.dispatch import receiver
 from portal.core.models import User
 
 from . import photos
-from .models import Member
+from .erasure import forget_log
+from .models import Application, Invitation, Member
 
 GROUP = "Members"  # what is reserved for members is reserved for this group
 
@@ -29,6 +30,13 @@ def grouped(instance, raw=False, **kwargs):
         instance.user.groups.add(Group.objects.get_or_create(name=GROUP)[0])
     else:
         _leave([instance.user_id])
+
+
+@receiver(post_delete, sender=Application)
+@receiver(post_delete, sender=Invitation)
+def unlogged(instance, **kwargs):
+    """Wagtail's log bears the name of who asked, or was asked, whatever becomes of them."""
+    forget_log(instance)
 
 
 @receiver(post_delete, sender=Member)

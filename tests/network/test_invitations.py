@@ -1,11 +1,12 @@
 """Invitations: one link for one person, once; and many from a sheet, seen before they are sent."""
 
 import re
+import traceback
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 from threading import Barrier, Thread
 
 import pytest
-from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -15,9 +16,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.importing.readers import Unreadable
-from network import invitations, jobs
-from network.models import Invitation, Member
-from tests.factories import InvitationFactory, MemberFactory, TermsFactory, UserFactory
+from network import applications, invitations, jobs, letters
+from network.models import Application, Invitation, Member
+from tests.factories import (
+    ApplicationFactory,
+    InvitationFactory,
+    MemberFactory,
+    TermsFactory,
+    UserFactory,
+)
 from tests.soup import soup_of, texts
 
 LIST = "/admin/network/invitations/"
@@ -87,8 +94,9 @@ class TestSending:
 
     def test_nobody_is_invited_twice_nor_a_member(self, post, mailoutbox):
         invitation, member = InvitationFactory(), MemberFactory()
-        for email in (invitation.email.upper(), member.user.email.upper()):
-            response = post("new/", {**self.VALUES, "email": email})
+        barred = UserFactory(is_active=False)
+        for email in (invitation.email, member.user.email, barred.email):
+            response = post("new/", {**self.VALUES, "email": email.upper()})
             assert len(soup_of(response).select(".error-message")) == 1
         assert not mailoutbox
 
@@ -99,6 +107,7 @@ class TestSending:
 
     def test_only_profiles_that_wait_are_offered(self, coordinator):
         waiting = MemberFactory(user=None, state="unclaimed", name="Dora")
+        InvitationFactory(member=MemberFactory(user=None, state="unclaimed"))
         MemberFactory(name="Émile")
         soup = soup_of(coordinator.get(f"{LIST}new/"))
         values = [each["value"] for each in soup.select("[name=member] option")]
@@ -176,18 +185,38 @@ class TestAccepting:
         _invitation, address = opened(member=imported)
         imported.user, imported.state = UserFactory(), Member.State.ACTIVE
         imported.save()
+        page = soup_of(client.get(address))
+        assert "Dora" not in str(page)
+        assert page.select_one("[name=name]")["value"] == "Carla Exemple"
         client.post(address, {"name": "Quelqu’un"})
         imported.refresh_from_db()
         assert imported.name == "Dora"
         assert Member.objects.exclude(pk=imported.pk).get().name == "Quelqu’un"
 
-    def test_a_second_factor_isnt_passed_by(self, client):
-        user = UserFactory()
-        Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
+    def test_who_has_an_account_signs_in_as_ever(self, client):
+        """By what they have for it: an old mail is no key to what an account may do."""
+        user = UserFactory(role="editor")
         _invitation, address = opened(email=user.email)
-        response = client.post(address, {"name": "Carla"})
-        assert response["Location"].startswith("/fr/account/second-step/authenticate/")
-        assert client.get("/fr/network/profile/").status_code == 302
+        assert client.post(address, {"name": "Carla"})["Location"] == "/fr/network/profile/"
+        assert client.get("/fr/network/profile/")["Location"].startswith("/fr/account/login/")
+        assert Member.objects.get().user == user
+
+    def test_who_is_in_already_is_led_there(self, client):
+        _invitation, address = opened()
+        for _ in range(2):
+            assert client.post(address, {"name": "Carla"})["Location"] == "/fr/network/profile/"
+
+    def test_an_application_that_waits_is_settled_by_it(self, client):
+        invitation, address = opened()
+        ApplicationFactory(email=invitation.email)
+        client.post(address, {"name": "Carla"})
+        assert not Application.objects.exists()
+
+    def test_an_invitation_is_settled_by_an_application(self, client):
+        invitation, address = opened()
+        applications.accept(ApplicationFactory(email=invitation.email))
+        assert client.get(address).status_code == 404
+        assert not Invitation.objects.exists()
 
     def test_with_another_account_nothing_is_done(self, client_of):
         client = client_of("editor")
@@ -278,9 +307,13 @@ class TestSheet:
         "content",
         [
             "", "name\nCarla\n", "a\0b", b"\xff\xfe\xff", "x" * (1024 * 1024 + 1),
-            "email\n" + "a@example.org\n" * 501, 'email\n"a', b"\x89PNG\r\n\x1a\n\x00",
+            "email\n" + "a@example.org\n" * 501, 'email\n"a', b"\x89PNG\r\n\x1a\n\x00", ",", '""',
+            f"email\n{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 30}.example",
         ],
-        ids=["empty", "no address", "NUL", "bytes", "large", "many", "quote", "picture"],
+        ids=[
+            "empty", "no address", "NUL", "bytes", "large", "many", "quote", "picture",
+            "commas", "quotes", "long address",
+        ],
     )  # fmt: skip
     def test_what_is_no_sheet_is_refused(self, post, content):
         response = self.upload(post, content)
@@ -300,7 +333,7 @@ class TestSheet:
 
     def test_in_few_queries(self, db, django_assert_num_queries):
         rows = "".join(f"a{n}@example.org\n" for n in range(400))
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             assert len(invitations.guests(f"email\n{rows}".encode())) == 400
 
 
@@ -316,6 +349,37 @@ class TestAsTimePasses:
         [mail] = mailoutbox
         assert mail.to == [due.email]
         assert client.get(link_in(mail)).status_code == 200
+
+    def test_what_cant_be_sent_voids_nothing(self, mailoutbox, client, monkeypatch):
+        """A mail server that is down for a minute costs nobody their invitation."""
+
+        def fault(*args, **kwargs):
+            raise SMTPRecipientsRefused({"carla@example.org": (550, b"no")})
+
+        invitation, address = opened()
+        Invitation.objects.update(sent_at=timezone.now() - timedelta(days=8))
+        with monkeypatch.context() as down:
+            down.setattr("network.letters.send_mail", fault)
+            jobs.remind_guests()
+            assert client.get(address).status_code == 200
+        assert jobs.remind_guests() == 1
+        assert [mail.to for mail in mailoutbox] == [[invitation.email]]
+
+    def test_no_address_stays_in_what_failed(self, monkeypatch):
+        def fault(*args, **kwargs):
+            raise SMTPRecipientsRefused({"carla@example.org": (550, b"no")})
+
+        monkeypatch.setattr("network.letters.send_mail", fault)
+        invitation, _address = opened(email="carla@example.org")
+        try:
+            letters.invite.call(invitation.pk)
+        except letters.Unsent as unsent:
+            told = "".join(traceback.format_exception(unsent))
+        assert "carla" not in told
+
+    def test_what_was_never_sent_is_forgotten_too(self, db):
+        InvitationFactory(made_at=timezone.now() - timedelta(days=91))
+        assert jobs.forget_invitations() == 1
 
     def test_forgotten_after_three_months(self, db):
         kept = self.sent(89)

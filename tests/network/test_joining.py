@@ -320,6 +320,23 @@ class TestAccepting:
         entry = ModelLogEntry.objects.for_instance(member).get()
         assert (entry.action, entry.user) == ("wagtail.create", coordinator)
 
+    def test_a_question_of_before_isnt_repeated(
+        self, coordinator, django_capture_on_commit_callbacks, mailoutbox
+    ):
+        application = ApplicationFactory()
+        applications.ask(application, coordinator, "Quelles grenouilles ?")
+        applications.answer(application, "Les rousses.")
+        with django_capture_on_commit_callbacks(execute=True):
+            applications.accept(application, coordinator)
+        assert "grenouilles" not in mailoutbox[-1].body
+
+    def test_who_lost_their_profile_may_ask_again(self, coordinator, apply):
+        applications.accept(ApplicationFactory(email="brune@example.org"), coordinator)
+        Member.objects.get().delete()
+        User.objects.filter(email="brune@example.org").delete()
+        apply()
+        assert Application.objects.get().state == State.UNCONFIRMED
+
     def test_what_is_private_stays_so(self, coordinator):
         applications.accept(ApplicationFactory(), coordinator)
         member = Member.objects.get()
@@ -424,10 +441,11 @@ class TestTerms:
         for name in ("own-profile", "profile-json", "profile-csv", "profile-readings"):
             assert client.get(reverse(name)).status_code == 200
 
-    def test_they_lead_nowhere_else(self, client):
+    @pytest.mark.parametrize("next_", ["https://evil.example/", "//evil.example", "nowhere", "\0"])
+    def test_they_lead_nowhere_else(self, client, next_):
         client.force_login(MemberFactory().user)
         TermsFactory()
-        response = client.post("/fr/network/terms/", {"next": "https://evil.example/"})
+        response = client.post("/fr/network/terms/", {"next": next_})
         assert response["Location"] == "/fr/network/members/"
 
     def test_whoever_is_no_member_agrees_to_nothing(self, client_of):

@@ -1,9 +1,14 @@
 """The queue of applications in the admin: who sees it, and how it is answered."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from network import applications, jobs
 from network.models import Application, ApprovedDomain, Member, Terms
-from tests.factories import ApplicationFactory, TermsFactory
+from tests.factories import ApplicationFactory, MemberFactory, TermsFactory
 from tests.soup import soup_of, texts
 
 LIST = "/admin/network/applications/"
@@ -110,8 +115,26 @@ def test_domains_are_approved(coordinator):
     assert ApprovedDomain.objects.count() == 1
 
 
-def test_terms_that_were_agreed_to_stay(coordinator, client_of):
-    terms = TermsFactory()
-    ApplicationFactory(terms=terms)
-    coordinator.post(f"/admin/network/terms/delete/{terms.pk}/")
-    assert Terms.objects.filter(pk=terms.pk).exists()
+def test_terms_that_were_agreed_to_stay(coordinator):
+    applied, agreed, unread = TermsFactory(), TermsFactory(), TermsFactory()
+    ApplicationFactory(terms=applied)
+    MemberFactory().consents.create(terms=agreed)
+    for terms in (applied, agreed, unread):
+        coordinator.post(f"/admin/network/terms/delete/{terms.pk}/", follow=True)
+    assert set(Terms.objects.all()) == {applied, agreed}
+
+
+@pytest.mark.parametrize("end", ["delete", "withdraw", "forget"])
+def test_nobodys_name_stays_in_the_log(answer, coordinator, end):
+    application = ApplicationFactory(name="Zqbrune")
+    answer(application, "ask", "Qui ?")
+    assert ModelLogEntry.objects.filter(label="Zqbrune").exists()
+    if end == "delete":
+        coordinator.post(f"{LIST}delete/{application.pk}/")
+    elif end == "withdraw":
+        applications.withdraw(application)
+    else:
+        Application.objects.update(since=timezone.now() - timedelta(days=999))
+        jobs.forget_applications()
+    assert not Application.objects.exists()
+    assert not ModelLogEntry.objects.filter(label="Zqbrune").exists()

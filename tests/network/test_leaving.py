@@ -117,8 +117,8 @@ class TestErasure:
 
     def test_others_are_left_alone(self, own, ada):
         other = MemberFactory(skills=["zqadaskill", "autre"])
-        ada.email = ApplicationFactory().email  # said to be theirs, but never shown to be
-        ada.save()
+        typed = ApplicationFactory().email  # said to be theirs, but never shown to be
+        ada.user.emailaddress_set.create(email=typed, verified=False)
         ModelLogEntry.objects.log_action(other, "wagtail.edit", user=ada.user)
         before = ContactReading.objects.create(member=other, reader=ada.user, fields=["email"])
         erase(own)
@@ -211,6 +211,20 @@ class TestExport:
         assert rows["profile.fields.biography.value"] == "'=zqadabiography"
         assert rows["profile.fields.skills.value.1"] == "zqadaskill"
         assert len(rows) == sum(1 for _ in leaves(data))
+
+    def test_an_address_that_is_only_typed_opens_nothing(self, own, ada):
+        others = ApplicationFactory(motivation="zqother"), InvitationFactory(message="zqother")
+        for other in others:
+            ada.user.emailaddress_set.create(email=other.email, verified=False)
+        for name in ("profile-json", "profile-csv"):
+            assert "zqother" not in own.get(reverse(name)).content.decode()
+
+    def test_what_came_by_an_address_of_before_is_theirs(self, own, ada):
+        ApplicationFactory(member=ada, motivation="zqadabefore", state="accepted")
+        data = json.loads(own.get(reverse("profile-json")).content)
+        assert [each["motivation"] for each in data["applications"]] == ["zqadabefore"]
+        erase(own)
+        assert not Application.objects.exists()
 
     def test_it_says_nothing_of_other_people(self, own, ada):
         other = MemberFactory(name="Béa Curieuse", user__email="bea@example.org")

@@ -52,7 +52,15 @@ TIERS = {
 NEVER_SHOWN = {
     *("id", "key", "user", "state", "joined_on", "changed_at", "tiers", "locked", "hid"),
     *("seen_on", "absence", "absent_since"),
-    *("skill_items", "tagged_items", "involvements", "readings", "consents", "invitations"),
+    *(
+        "skill_items",
+        "tagged_items",
+        "involvements",
+        "readings",
+        "consents",
+        "invitations",
+        "applications",
+    ),
 }
 # What a relation of the model is called in a profile.
 SHOWN_AS = {"involvements": "projects"}

@@ -17,16 +17,18 @@ HOUR = 3600  # seconds
 
 @dataclass(frozen=True)
 class Limit:
-    """How often an hour `name` may be done: from one address, and in all."""
+    """How often an hour `name` may be done: from one address, and in all if that is limited."""
 
     name: str
     each: int
-    in_all: int
+    in_all: int | None = None
 
     def take(self, request):
         """Whether it may be done once more, which is counted thereby."""
         sender = address(request)
-        return (not sender or self.allows(sender)) and self._count("all", self.in_all)
+        if sender and not self.allows(sender):
+            return False
+        return self.in_all is None or self._count("all", self.in_all)
 
     def allows(self, subject):
         """The same for whom or what is counted by itself, such as who gets a mail."""

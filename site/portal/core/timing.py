@@ -9,6 +9,7 @@ that each thread and each asynchronous task has its own.
 """
 
 import logging
+import re
 import threading
 import uuid
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from django.db import connection
 
 logger = logging.getLogger("portal.request")
 _under_way = ContextVar("timing", default=None)
+LONG = re.compile(r"[^/]{32,}")
 # What some addresses hold as keys to an account (a password reset's), by their names in routes.
 SECRETS = ("uidb36", "uidb64", "token", "key")
 
@@ -115,8 +117,10 @@ def _log(request, response, record):
 def _path(request):
     """The path without what must stay secret in it."""
     path, match = request.path, request.resolver_match
+    if match is None:  # a key to an account may have lost but its last stroke
+        return LONG.sub("…", path)
     for name in SECRETS:
-        if match and (value := match.kwargs.get(name)):
+        if value := match.kwargs.get(name):
             path = path.replace(str(value), "…")
     return path
 
