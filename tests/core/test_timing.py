@@ -172,15 +172,20 @@ class TestLog:
             address = reverse("application", args=[application.token])
         assert client.post(address, {"do": "answer"}).status_code == 422
         assert client.get(address.replace("/fr/", "/en/")[:-2] + "x/").status_code == 404
-        assert client.get(address.removeprefix("/fr")).status_code == 302
         own = [record for record in caplog.records if record.name == "django.request"]
         for record in own:
             assert timing.RequestFilter().filter(record)
         assert [record.getMessage() for record in own] == [
             "Unprocessable Entity: /fr/network/join/…/",
             "Not Found: /en/network/join/…/",
-            "Not Found: /network/join/…/",
         ]
+
+    def test_nor_where_the_address_leads_nowhere(self, client, site_tree, lines):
+        """What a mail program has cut, or somebody has typed without the language."""
+        token = ApplicationFactory().token
+        assert client.get(f"/network/join/{token}/").status_code == 302
+        [line] = lines()
+        assert line.path == "/network/join/…/"
 
     def test_lines_of_a_request_share_its_id(self):
         def id_of():

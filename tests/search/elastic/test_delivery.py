@@ -282,7 +282,9 @@ class TestConcurrent:
         assert differences() == []
         assert cursor() == SearchCounter.state()[1]
 
-    def test_killed_between_sending_and_noting(self, used, entries, settings):
+    def test_killed_between_sending_and_noting(self, used, entries, settings, monkeypatch):
+        """However long the process takes to begin, what was sent is looked for on the server."""
+        monkeypatch.setattr(state, "PATIENCE", datetime.timedelta(hours=1))
         settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
         entries.write(**french("Envoyé"), visibility=[])
         killed("SearchIndex.advance = die; delivery.deliver()")
