@@ -29,7 +29,6 @@ LASTS = {
     Absence.WARNED: timedelta(days=30),
 }
 SPELL = 100  # members at a time
-BACKEND = "django.contrib.auth.backends.ModelBackend"  # which permissions are given by
 logger = logging.getLogger(__name__)
 State = Member.State
 
@@ -43,7 +42,7 @@ def here(member):
     member.seen_on, member.absence, member.absent_since = today, Absence.NONE, None
     fields = ["seen_on", "absence", "absent_since"]
     if was_hidden:
-        member.state, member.hid = (State.PAUSED if member.hid else State.ACTIVE), False
+        member.put_back()
         fields += ["state", "hid"]
     member.save(update_fields=fields)
 
@@ -65,7 +64,7 @@ def _due(absence):
     """The ids of those who are in this step for long enough."""
     before = timezone.localdate() - LASTS[absence]
     since = {"absent_since__lt": before} if absence else {"seen_on__lt": before}
-    staff = User.objects.with_perm("wagtailadmin.access_admin", backend=BACKEND)
+    staff = User.objects.with_perm("wagtailadmin.access_admin")
     members = Member.objects.filter(absence=absence, state__in=[State.ACTIVE, State.PAUSED])
     members = members.exclude(user=None).exclude(user__in=staff).filter(**since)
     return members.order_by("pk").values_list("pk", flat=True)
@@ -90,7 +89,7 @@ def _next(member):
         return True
     member.absence, member.absent_since = Absence(member.absence + 1), timezone.localdate()
     if member.absence == Absence.HIDDEN:
-        member.hid, member.state = member.is_paused, State.PAUSED
+        member.take_down(State.PAUSED)
     letters.tell_absent(member, member.absence.name.lower())
     member.save(update_fields=["absence", "absent_since", "hid", "state"])
     return True

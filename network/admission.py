@@ -10,12 +10,7 @@ from portal.core.models import User
 
 from .models import Application, Invitation, Member
 
-UNCLAIMED = Member.objects.filter(user=None, state=Member.State.UNCLAIMED)
-UNDECIDED = (
-    Application.State.UNCONFIRMED,
-    Application.State.WAITING,
-    Application.State.ASKED,
-)
+UNDECIDED = (Application.State.UNCONFIRMED, *Application.OPEN)
 
 
 @transaction.atomic
@@ -30,7 +25,7 @@ def admit(email, name, claimed=None, by=None):
     Application.objects.filter(email=email, state__in=UNDECIDED).delete()
     if own := Member.objects.filter(user=account).first():
         return own
-    member = _still(claimed) or _unclaimed(email) or Member(name=name, email=email)
+    member = _still(claimed) or _imported(email) or Member(name=name, email=email)
     member.user, member.state, member.joined_on = account, Member.State.ACTIVE, timezone.localdate()
     member.seen_on = timezone.localdate()
     member.save()
@@ -45,12 +40,17 @@ def _account(email, name):
     return User.objects.get_or_create(email=email, defaults=values)[0]
 
 
+def _unclaimed():
+    """Held for as long as the transaction lasts, so that nobody else claims it meanwhile."""
+    return Member.objects.unclaimed().select_for_update()
+
+
 def _still(member):
     """A profile that was offered, if nobody has claimed it meanwhile."""
-    return UNCLAIMED.select_for_update().filter(pk=member.pk).first() if member else None
+    return _unclaimed().filter(pk=member.pk).first() if member else None
 
 
-def _unclaimed(email):
+def _imported(email):
     """The one profile that was imported with this address; of two, a coordinator chooses."""
-    waiting = UNCLAIMED.select_for_update().filter(email__iexact=email)[:2]
+    waiting = _unclaimed().filter(email__iexact=email)[:2]
     return waiting[0] if len(waiting) == 1 else None

@@ -5,17 +5,16 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
+from portal.core.bait import Baited
+
 from . import applications
 from .models import Application
 
 LONGEST = 2000  # characters of what somebody writes
 
 
-class ApplicationForm(forms.Form):
-    """Who asks, and why. `website` is bait: people don't see it, robots fill it in.
-
-    It is no ModelForm, which would say that an address has applied already.
-    """
+class JoiningForm(forms.Form):
+    """What everyone says who joins: who they are, and that they agree to the terms in force."""
 
     name = forms.CharField(
         label=_("Your name"),
@@ -23,6 +22,24 @@ class ApplicationForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Say who you are.")},
     )
+    agreed = forms.BooleanField(
+        label=_("I have read the terms of the network, and agree to them."),
+        error_messages={"required": _("Nobody joins without agreeing to the terms.")},
+    )
+
+    def __init__(self, *args, name, terms, **kwargs):
+        super().__init__(*args, label_suffix="", initial={"name": name}, **kwargs)
+        self.terms = terms
+        if terms is None:
+            del self.fields["agreed"]
+
+
+class ApplicationForm(Baited, JoiningForm):
+    """Who asks, and why.
+
+    It is no ModelForm, which would say that an address has applied already.
+    """
+
     email = forms.EmailField(
         label=_("Your e-mail address"),
         max_length=254,
@@ -42,59 +59,21 @@ class ApplicationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": _("A few words are enough.")},
     )
-    agreed = forms.BooleanField(
-        label=_("I have read the terms of the network, and agree to them."),
-        error_messages={"required": _("Nobody joins without agreeing to the terms.")},
-    )
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
 
     def __init__(self, *args, user, terms, **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
-        self.terms = terms
+        name = user.get_full_name() if user.is_authenticated else ""
+        super().__init__(*args, name=name, terms=terms, **kwargs)
         if user.is_authenticated:
             del self.fields["email"]
-            self.initial["name"] = user.get_full_name()
-        if terms is None:
-            del self.fields["agreed"]
 
     def clean_email(self):
         return self.cleaned_data["email"].lower()
-
-    @property
-    def is_bait_taken(self):
-        return bool(self.cleaned_data["website"])
 
     @property
     def given(self):
         """What an Application keeps of it, beside the address."""
         kept = {name: self.cleaned_data[name] for name in ("name", "organisation", "motivation")}
         return {**kept, "terms": self.terms}
-
-
-class WelcomeForm(forms.Form):
-    """What whoever was invited says before they are a member."""
-
-    name = forms.CharField(
-        label=_("Your name"),
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Say who you are.")},
-    )
-    agreed = forms.BooleanField(
-        label=_("I have read the terms of the network, and agree to them."),
-        error_messages={"required": _("Nobody joins without agreeing to the terms.")},
-    )
-
-    def __init__(self, *args, invitation, terms, **kwargs):
-        name = invitation.offered.name if invitation.offered else invitation.name
-        super().__init__(*args, label_suffix="", initial={"name": name}, **kwargs)
-        self.terms = terms
-        if terms is None:
-            del self.fields["agreed"]
 
 
 class AnswerForm(forms.Form):

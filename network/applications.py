@@ -17,7 +17,6 @@ from .admission import admit
 from .models import Application, ApprovedDomain, Remark
 
 State = Application.State
-OPEN = (State.WAITING, State.ASKED)
 LETTERS = Limit("joining-letters", each=4)  # to one address
 
 
@@ -68,13 +67,23 @@ def confirm(application):
         _on_commit(letters.tell_coordinators, "applied")
 
 
-@transaction.atomic
 def ask(application, user, text):
     """Ask the applicant for more; False where it isn't open any more."""
-    if not _step(application, OPEN, State.ASKED, decided_by=user):
+    return _reply(application, user, State.ASKED, text)
+
+
+def refuse(application, user, text):
+    """Say no, and why; False where it isn't open any more."""
+    return _reply(application, user, State.REFUSED, text)
+
+
+@transaction.atomic
+def _reply(application, user, state, text):
+    """A step that goes with a text; its letter has the name of the state."""
+    if not _step(application, Application.OPEN, state, decided_by=user):
         return False
     Remark.objects.create(application=application, text=text)
-    _on_commit(letters.tell_applicant, application.pk, "asked")
+    _on_commit(letters.tell_applicant, application.pk, state.value)
     return True
 
 
@@ -91,7 +100,7 @@ def answer(application, text):
 @transaction.atomic
 def accept(application, user=None, text=""):
     """Make the applicant a member; without a `user`, their domain has decided."""
-    if not _step(application, OPEN, State.ACCEPTED, decided_by=user):
+    if not _step(application, Application.OPEN, State.ACCEPTED, decided_by=user):
         return False
     if text:
         Remark.objects.create(application=application, text=text)
@@ -102,15 +111,6 @@ def accept(application, user=None, text=""):
             terms=application.terms, defaults={"agreed_at": application.written_at}
         )
     _on_commit(letters.tell_applicant, application.pk, "accepted")
-    return True
-
-
-@transaction.atomic
-def refuse(application, user, text):
-    if not _step(application, OPEN, State.REFUSED, decided_by=user):
-        return False
-    Remark.objects.create(application=application, text=text)
-    _on_commit(letters.tell_applicant, application.pk, "refused")
     return True
 
 

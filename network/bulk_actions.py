@@ -50,8 +50,7 @@ class SuspendMembers(StateBulkAction):
 
     @staticmethod
     def change(member):
-        member.hid = member.is_paused
-        member.state = Member.State.SUSPENDED
+        member.take_down(Member.State.SUSPENDED)
 
 
 class RestoreMembers(StateBulkAction):
@@ -63,4 +62,4 @@ class RestoreMembers(StateBulkAction):
 
     @staticmethod
     def change(member):
-        member.state = Member.State.PAUSED if member.hid else Member.State.ACTIVE
+        member.put_back()

@@ -22,9 +22,8 @@ from directory.importing.readers import Unreadable
 from portal.core.models import User
 
 from . import invitations
-from .admission import UNCLAIMED
 from .invitations import Guest
-from .models import Invitation
+from .models import Invitation, Member
 from .rules import invites
 
 SALT = "network.guests"
@@ -44,7 +43,7 @@ class InvitationForm(WagtailAdminModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         free = Q(invitations=None) | Q(invitations=self.instance.pk)
-        self.fields["member"].queryset = UNCLAIMED.filter(free)
+        self.fields["member"].queryset = Member.objects.unclaimed().filter(free)
         if self.instance.pk:
             self.fields["email"].disabled = True
 

@@ -51,15 +51,18 @@ def _remind_coordinators():
 
 
 def _remind_applicants():
-    now = timezone.now()
-    asked = Application.objects.filter(
-        state=State.ASKED, since__lt=now - REMIND_APPLICANT_AFTER, reminded_at=None
-    )
-    pks = list(asked.values_list("pk", flat=True))
+    before = timezone.now() - REMIND_APPLICANT_AFTER
+    pks = _marked(Application.objects.filter(state=State.ASKED, since__lt=before))
     for pk in pks:
-        if asked.filter(pk=pk).update(reminded_at=now):
-            letters.tell_applicant.enqueue(pk, "asked")
+        letters.tell_applicant.enqueue(pk, "asked")
     return len(pks)
+
+
+def _marked(due):
+    """The ids of those, of some, whom this run alone has marked as reminded, which is once."""
+    due = due.filter(reminded_at=None)
+    pks = list(due.values_list("pk", flat=True))
+    return [pk for pk in pks if due.filter(pk=pk).update(reminded_at=timezone.now())]
 
 
 @periodic.job("invitations that nobody used")
@@ -74,10 +77,8 @@ def forget_invitations():
 def remind_guests():
     """Once, with a new link."""
     now = timezone.now()
-    unused = Invitation.objects.filter(accepted_at=None, reminded_at=None)
-    due = unused.filter(sent_at__lt=now - REMIND_GUESTS_AFTER, sent_at__gt=now - Invitation.LASTS)
-    pks = list(due.values_list("pk", flat=True))
+    unused = Invitation.objects.filter(accepted_at=None, sent_at__gt=now - Invitation.LASTS)
+    pks = _marked(unused.filter(sent_at__lt=now - REMIND_GUESTS_AFTER))
     for pk in pks:
-        if unused.filter(pk=pk).update(reminded_at=now):
-            letters.invite.enqueue(pk, again=True)
+        letters.invite.enqueue(pk, again=True)
     return len(pks) or None

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.core.limits import Limit
 
 from . import applications, invitations
-from .application_forms import AnswerForm, ApplicationForm, WelcomeForm
+from .application_forms import AnswerForm, ApplicationForm, JoiningForm
 from .doors import private
 from .models import Application, Invitation, Terms
 from .rules import profile_of
@@ -118,7 +118,8 @@ def invitation_page(request, token):
         )
         return _gone(request, _("This invitation can’t be used any more"), why)
     stranger = request.user.is_authenticated and request.user.email != invitation.email
-    form = WelcomeForm(request.POST or None, invitation=invitation, terms=Terms.current())
+    name = invitation.offered.name if invitation.offered else invitation.name
+    form = JoiningForm(request.POST or None, name=name, terms=Terms.current())
     if form.is_valid() and not stranger:
         return _welcome(request, invitation, form)
     context = {

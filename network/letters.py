@@ -52,9 +52,8 @@ def link(language, name, *args):
 def tell_account(pk, language):
     """Somebody asks to join with the address of an account: it may be its owner, or not."""
     if user := User.objects.filter(pk=pk).first():
-        urls = {"login_url": link(language, "account_login"), "join_url": link(language, "join")}
         is_member = hasattr(user, "member")
-        send("joined_already", user.email, language, is_member=is_member, **urls)
+        send("joined_already", user.email, language, is_member=is_member, **_ways(language))
 
 
 @task()
@@ -109,8 +108,12 @@ def _invite(pk, again):
 def tell_absent(member, name):
     """Tell a member what comes of not being here: at once, for a step waits until it is sent."""
     language = language_of(member.user)
-    urls = {"login_url": link(language, "account_login"), "join_url": link(language, "join")}
-    send(f"absence_{name}", member.user.email, language, **urls)
+    send(f"absence_{name}", member.user.email, language, **_ways(language))
+
+
+def _ways(language):
+    """Where one signs in, and where one asks to join."""
+    return {"login_url": link(language, "account_login"), "join_url": link(language, "join")}
 
 
 @task()
@@ -128,8 +131,4 @@ def tell_coordinators(name):
 
 def coordinators():
     """Whose work it is to answer applications: administrators could, but aren't told."""
-    return User.objects.with_perm(
-        "network.change_application",
-        backend="django.contrib.auth.backends.ModelBackend",
-        include_superusers=False,
-    )
+    return User.objects.with_perm("network.change_application", include_superusers=False)

@@ -94,6 +94,9 @@ class MemberQuerySet(models.QuerySet):
     def active(self):
         return self.filter(state=Member.State.ACTIVE)
 
+    def unclaimed(self):
+        return self.filter(user=None, state=Member.State.UNCLAIMED)
+
     def known_to(self, reader):
         """Those whose ProfileView for this reader isn't None, but for a reader's own."""
         if reader.coordinates:
@@ -210,6 +213,15 @@ class Member(ClusterableModel):
     def is_unclaimed(self):
         return self.user_id is None and self.state == self.State.UNCLAIMED
 
+    def take_down(self, state):
+        """Out of everybody's sight, whoever does it; that they had hidden themselves is kept."""
+        self.hid, self.state = self.is_paused, state
+
+    def put_back(self):
+        """As they have chosen themselves: shown, or hidden."""
+        self.state = self.State.PAUSED if self.hid else self.State.ACTIVE
+        self.hid = False
+
     @property
     def missing(self):
         """The fields that say nothing yet, of those by which others find somebody."""
@@ -298,16 +310,20 @@ class Terms(models.Model):
         return self.version
 
     @classmethod
+    def begun(cls):
+        """The versions that are in force or have been, the latest first."""
+        return cls.objects.filter(in_force_on__lte=timezone.localdate())
+
+    @classmethod
     def current(cls):
         """What whoever joins today agrees to; None where nothing was written yet."""
-        return cls.objects.filter(in_force_on__lte=timezone.localdate()).first()
+        return cls.begun().first()
 
     @classmethod
     def awaits(cls, member):
         """Whether a member has yet to agree to the version in force."""
         agreed = Consent.objects.filter(terms=OuterRef("pk"), member=member)
-        in_force = cls.objects.filter(in_force_on__lte=timezone.localdate())
-        return in_force.values_list(~Exists(agreed), flat=True).first() or False
+        return cls.begun().values_list(~Exists(agreed), flat=True).first() or False
 
     @property
     def text(self):
@@ -368,6 +384,8 @@ class Application(models.Model):
         ACCEPTED = "accepted", _("Accepted")
         REFUSED = "refused", _("Refused")
 
+    OPEN = (State.WAITING, State.ASKED)  # for the coordinators to decide
+
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -420,7 +438,7 @@ class Application(models.Model):
 
     @property
     def is_open(self):
-        return self.state in (self.State.WAITING, self.State.ASKED)
+        return self.state in self.OPEN
 
 
 def _signer():

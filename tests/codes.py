@@ -1,4 +1,4 @@
-"""What people type to sign in: the number that an app shows, the code that a mail holds."""
+"""What people take from elsewhere: an app's number, the code or the link that a mail holds."""
 
 import re
 
@@ -17,3 +17,8 @@ def number(secret):
 def code_in(mail):
     """The code that stands on a line of its own."""
     return re.search(r"^[A-Z0-9-]{6,}$", mail.body, re.MULTILINE)[0]
+
+
+def link_in(mail):
+    """The path of the address that stands on a line of its own."""
+    return re.search(r"^https?://[^/]+(/\S*)$", mail.body, re.MULTILINE)[1]

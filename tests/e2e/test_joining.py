@@ -1,28 +1,16 @@
 """From asking to join to a profile of one's own, as those concerned see it in a browser."""
 
-import re
-
 import pytest
-from django.core.cache import cache
 
 from network.models import Application
 from tests.browser import violations
-from tests.codes import code_in
+from tests.codes import code_in, link_in
 from tests.factories import ApplicationFactory, InvitationFactory, TermsFactory, UserFactory
 from tests.layout import faults
 from tests.network.test_joining import page_of
 
+pytestmark = pytest.mark.usefixtures("site_tree")
 SHEET = "email,nom\ncarla@example.org,Carla Exemple\npas une adresse,Zoé\n"
-
-
-@pytest.fixture(autouse=True)
-def no_limit_from_before(site_tree):
-    cache.clear()
-
-
-def link_in(mail):
-    """The path of the address that stands on a line of its own."""
-    return re.search(r"^https?://[^/]+(/\S*)$", mail.body, re.MULTILINE)[1]
 
 
 def ask(page):

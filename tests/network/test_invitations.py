@@ -1,15 +1,11 @@
 """Invitations: one link for one person, once; and many from a sheet, seen before they are sent."""
 
-import re
 import traceback
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
-from threading import Barrier, Thread
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -18,6 +14,7 @@ from hypothesis import strategies as st
 from directory.importing.readers import Unreadable
 from network import applications, invitations, jobs, letters
 from network.models import Application, Invitation, Member
+from tests.codes import link_in
 from tests.factories import (
     ApplicationFactory,
     InvitationFactory,
@@ -25,14 +22,11 @@ from tests.factories import (
     TermsFactory,
     UserFactory,
 )
+from tests.races import at_once
 from tests.soup import soup_of, texts
 
+pytestmark = pytest.mark.usefixtures("site_tree")
 LIST = "/admin/network/invitations/"
-
-
-@pytest.fixture(autouse=True)
-def no_limit_from_before(site_tree):
-    cache.clear()
 
 
 @pytest.fixture
@@ -57,10 +51,6 @@ def opened(**values):
     address = reverse("invitation", args=[invitation.renew()])
     invitation.save()
     return invitation, address
-
-
-def link_in(mail):
-    return re.search(r"https?://[^/]+(/\S+/invitation/\S+/)$", mail.body, re.MULTILINE)[1]
 
 
 class TestSending:
@@ -245,19 +235,8 @@ def test_of_several_at_the_same_moment_one_joins(site_tree):
     invitation = InvitationFactory()
     invitation.renew()
     invitation.save()
-    start, made = Barrier(8), []
-
-    def accept(number):
-        own = Invitation.objects.get(pk=invitation.pk)
-        start.wait()
-        made.append(invitations.accept(own, f"Carla {number}"))
-        connection.close()
-
-    threads = [Thread(target=accept, args=[number]) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    copies = [Invitation.objects.get(pk=invitation.pk) for _ in range(8)]
+    made = at_once(lambda own: invitations.accept(own, "Carla"), copies)
     assert len([each for each in made if each]) == 1
     assert Member.objects.count() == 1
 

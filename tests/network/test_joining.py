@@ -1,11 +1,8 @@
 """Joining: what somebody who asks is told, on the site and by mail, and what becomes of it."""
 
 import re
-from threading import Barrier, Thread
 
 import pytest
-from django.core.cache import cache
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -15,9 +12,12 @@ from network import applications, joining
 from network.models import Application, ApprovedDomain, Member
 from portal.core.limits import Limit
 from portal.core.models import User
+from tests.codes import link_in
 from tests.factories import ApplicationFactory, MemberFactory, TermsFactory, UserFactory
+from tests.races import at_once
 from tests.soup import soup_of
 
+pytestmark = pytest.mark.usefixtures("site_tree")
 State = Application.State
 GIVEN = {
     "name": "Brune Exemple",
@@ -26,11 +26,6 @@ GIVEN = {
     "motivation": "Dix ans de relevés à partager.",
 }
 JOIN = "/fr/network/join/"
-
-
-@pytest.fixture(autouse=True)
-def no_limit_from_before(site_tree):
-    cache.clear()
 
 
 @pytest.fixture
@@ -58,10 +53,6 @@ def act(client, django_capture_on_commit_callbacks):
 def page_of(application):
     with translation.override("fr"):
         return reverse("application", args=[application.token])
-
-
-def link_in(mail):
-    return re.search(r"https?://[^/]+(/\S+/join/\S+/)$", mail.body, re.MULTILINE)[1]
 
 
 class TestForm:
@@ -387,20 +378,11 @@ class TestAccepting:
 @pytest.mark.django_db(transaction=True)
 def test_several_decide_at_once_and_one_is_heard(site_tree):
     application, coordinator = ApplicationFactory(), UserFactory(role="coordinator")
-    steps = [applications.accept, applications.refuse] * 4
-    start, heard = Barrier(len(steps)), []
 
     def decide(step):
-        start.wait()
-        own = Application.objects.get(pk=application.pk)
-        heard.append(step(own, coordinator, "Voilà."))
-        connection.close()
+        return step(Application.objects.get(pk=application.pk), coordinator, "Voilà.")
 
-    threads = [Thread(target=decide, args=[step]) for step in steps]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    heard = at_once(decide, [applications.accept, applications.refuse] * 4)
     assert sorted(heard) == [False] * 7 + [True]
     application.refresh_from_db()
     assert application.remarks.count() == 1

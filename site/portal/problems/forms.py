@@ -4,17 +4,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
+from portal.core.bait import Baited
+
 from .models import ProblemReport
 
 
-class ReportForm(forms.ModelForm):
-    """What is wrong with a page. `website` is bait: people don't see it, robots fill it in."""
+class ReportForm(Baited, forms.ModelForm):
+    """What is wrong with a page."""
 
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
     kind = forms.ChoiceField(
         label=_("What is the problem?"),
         choices=ProblemReport.Kind.choices,
@@ -38,10 +35,6 @@ class ReportForm(forms.ModelForm):
             "message": forms.Textarea(attrs={"rows": 6}),
             "email": forms.EmailInput(attrs={"autocomplete": "email"}),
         }
-
-    @property
-    def is_bait_taken(self):
-        return bool(self.cleaned_data["website"])
 
 
 class SettleForm(WagtailAdminModelForm):
