@@ -8,4 +8,5 @@ class NetworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import absence, jobs, people, policy, receivers  # noqa: F401  they register themselves
+        # They register themselves.
+        from . import absence, corpora, jobs, people, policy, receivers, signals  # noqa: F401

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal.core import periodic
 
-from . import letters
+from . import letters, projection
 from .models import Application, Invitation
 
 State = Application.State
@@ -63,6 +63,14 @@ def _marked(due):
     due = due.filter(reminded_at=None)
     pks = list(due.values_list("pk", flat=True))
     return [pk for pk in pks if due.filter(pk=pk).update(reminded_at=timezone.now())]
+
+
+@periodic.job("members that no search knows yet")
+def project_missing():
+    """They were here before there was a search of members."""
+    keys = list(projection.missing())
+    projection.project(keys)
+    return len(keys) or None
 
 
 @periodic.job("invitations that nobody used")

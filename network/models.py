@@ -6,6 +6,7 @@ import hashlib
 import re
 import secrets
 import uuid
+from contextlib import nullcontext
 from datetime import timedelta
 
 from django.conf import settings
@@ -128,6 +129,9 @@ class Member(ClusterableModel):
         PAUSED = "paused", _("Hidden by the member")
         SUSPENDED = "suspended", _("Suspended by a coordinator")
 
+    # No entry of the search is made of these.
+    UNSEARCHED = frozenset({"seen_on", "absence", "absent_since"})
+
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -198,8 +202,12 @@ class Member(ClusterableModel):
 
     def save(self, *args, **kwargs):
         """What is closed is stored as closed: opened again, it stays so until the member says."""
+        from .projection import collected  # which is made of members
+
         self.tiers |= dict.fromkeys(self.locked, Tier.ONLY_ME.value)
-        super().save(*args, **kwargs)
+        searched = set(kwargs.get("update_fields") or [self.pk]) - self.UNSEARCHED
+        with collected() if searched else nullcontext():
+            super().save(*args, **kwargs)
 
     @property
     def is_active(self):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import joining, views
+from . import finding, joining, views
 
 urlpatterns = [
     path("join/", joining.join, name="join"),
@@ -10,7 +10,8 @@ urlpatterns = [
     path("join/<str:token>/", joining.application_page, name="application"),
     path("invitation/<str:token>/", joining.invitation_page, name="invitation"),
     path("terms/", joining.terms, name="terms"),
-    path("members/", views.member_list, name="members"),
+    path("members/", finding.member_list, name="members"),
+    path("members/complete/", finding.member_complete, name="member-complete"),
     path("members/<uuid:key>/", views.member_page, name="member"),
     path("members/<uuid:key>/photo.webp", views.member_photo, name="member-photo"),
     path("profile/", views.own_profile, name="own-profile"),

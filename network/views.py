@@ -2,14 +2,12 @@
 
 import json
 from dataclasses import dataclass
-from itertools import groupby
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,57 +15,24 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from directory.organisations import address, fits, letter_of
+from directory.organisations import address
 from portal.core.choices import Language
 from search.lookup import hits_of
 from search.lookup import visible as findable
-from search.names import folded_words
-from search.projection import sort_key
 from search.visibility import Viewer
 
-from .doors import agreed, entered, private, unknown, with_profile
+from .doors import agreed, private, unknown, with_profile
 from .erasure import erase
 from .forms import SECTIONS, ErasureForm, Involvements, ProfileForm
 from .held import held, sheet
 from .models import Availability, ContactReading, Member, Terms, private_storage
-from .privacy import FIELDS, SAMPLES, Reader, Tier, tier_of, views, visible
+from .privacy import FIELDS, SAMPLES, Reader, Tier, tier_of, visible
+from .projection import collected
 from .rules import may_erase, may_pause, owns, profile_of
 
 PER_PAGE = 60
 MAX_TYPED = 100
 CARD = ("photo", "position", "organisations", "skills")
-
-
-@entered
-@require_safe
-def member_list(request):
-    """The members that this one may know of, from A to Z, some of them by name."""
-    typed = " ".join(request.GET.get("q", "").replace("\0", "").split())[:MAX_TYPED]
-    reader = Reader.of(request.user)
-    rows = named(reader, folded_words(typed))
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    members = Member.objects.with_cards().in_bulk([pk for _key, pk in page])
-    profiles = views((members[pk] for _key, pk in page if pk in members), reader, CARD)
-    context = {
-        "title": _("Members"),
-        "typed": typed,
-        "total": len(rows),
-        "page_of_rows": page,
-        "groups": [(letter, list(some)) for letter, some in groupby(profiles, initial)],
-        "pages": [(n, f"?{address(n, typed)}") for n in page.paginator.page_range],
-    }
-    return render(request, "network/member_list.html", context)
-
-
-def named(reader, words):
-    """(how it sorts, id) of each member known to the reader whose name has words that begin so."""
-    names = Member.objects.known_to(reader).values_list("pk", "name")
-    return sorted((sort_key(name), pk) for pk, name in names if fits(name, words))
-
-
-def initial(profile):
-    """The letter under which a profile stands."""
-    return letter_of(profile.name)
 
 
 @dataclass(frozen=True)
@@ -202,7 +167,7 @@ def profile_section(request, name):
     return render(request, "network/profile_section.html", context, status=status)
 
 
-@transaction.atomic
+@collected()
 def save(form, rows):
     form.save()
     if rows is not None:

@@ -6,7 +6,7 @@ decided here.
 
 from collections import defaultdict
 
-from .facets import BY_NAME, ONLY
+from .facets import ONLY
 from .results import Bucket, FacetResult, Value
 
 FRANCE = "FR"  # how its code begins, and those of its regions and départements
@@ -38,7 +38,7 @@ def facet_result(facet, vocabulary, request, counts):
 
 def wider_codes(request, vocabularies):
     """The codes of what is open to people in the chosen places: filed more widely, or online."""
-    vocabulary = vocabularies.of(BY_NAME["territory"])
+    vocabulary = vocabularies.of(request.corpus.by_name["territory"])
     chosen = request.selected.get("territory", frozenset())
     places = [code for code in vocabulary.most_precise(chosen) if vocabulary.ancestors(code)]
     above = dict.fromkeys(code for place in places for code in vocabulary.ancestors(place))
@@ -47,7 +47,7 @@ def wider_codes(request, vocabularies):
 
 def wider(request, vocabularies, counts):
     """A bucket for each of `wider_codes` that holds something which isn't among the results."""
-    vocabulary = vocabularies.of(BY_NAME["territory"])
+    vocabulary = vocabularies.of(request.corpus.by_name["territory"])
     return tuple(
         Bucket(code, vocabulary.label(code, request.language), counts[code])
         for code in wider_codes(request, vocabularies)
@@ -67,7 +67,8 @@ def places(request, vocabularies, counted):
     """What a map shows, as `SearchResults.places` has it; nothing unless one is asked for."""
     if not request.on_map or "territory" not in counted:
         return {}
-    vocabulary, counts = vocabularies.of(BY_NAME["territory"]), counted["territory"]
+    vocabulary = vocabularies.of(request.corpus.by_name["territory"])
+    counts = counted["territory"]
     selected = request.selected.get("territory", frozenset())
     france = (code for code in vocabulary.terms if code.startswith(FRANCE))
     found = {}
@@ -85,6 +86,6 @@ def chips(request, vocabularies):
     """What is chosen, in the order of facets and vocabularies, with labels."""
     return tuple(
         (facet, Value(code, vocabularies.of(facet).label(code, request.language)))
-        for name, facet in BY_NAME.items()
+        for name, facet in request.corpus.by_name.items()
         for code in sorted(request.selected.get(name, ()), key=vocabularies.of(facet).position)
     )

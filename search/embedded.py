@@ -8,6 +8,7 @@ from operator import and_
 from django.utils import timezone
 
 from . import buckets, fulltext
+from .corpus import CATALOGUE
 from .hits import stored_hits
 from .preference import PREFERENCES
 from .projection import reproject_due
@@ -52,11 +53,11 @@ def visible_counts(codes, viewer, kinds=frozenset()):
         }
 
 
-def ready_store():
-    """The store, with what time alone has changed taken in."""
-    store = current()
+def ready_store(corpus=CATALOGUE):
+    """The store of a corpus, with what time alone has changed taken in."""
+    store = current(corpus)
     if store.is_due(timezone.now()) and reproject_due():
-        store = current()
+        store = current(corpus)
     return store
 
 
@@ -66,10 +67,13 @@ class Search:
     def __init__(self, request, viewer):
         self.request = request
         self.viewer = viewer
-        self.store = ready_store()
-        self.vocabularies = vocabularies(self.store.state)
+        self.store = ready_store(request.corpus)
+        self.vocabularies = vocabularies(self.store.state).within(request.corpus)
         ranked = request.effective_sort == "relevance"
-        self.scores = fulltext.index().matches(request.asked, ranked) if request.q else {}
+        self.scores = self._scores(ranked) if request.q else {}
+
+    def _scores(self, ranked):
+        return fulltext.index().matches(self.request.asked, ranked, self.request.corpus)
 
     def results(self):
         request = self.request

@@ -34,7 +34,8 @@ def status_choices():
 class Facet:
     """A facet: its parameter, its label, the kinds that have it, and where its values come from.
 
-    `choices` gives (code, label) in order; None means a tree of `portal.core`, named by `tree`.
+    `choices` gives (code, label) in order, `tree` names a tree of `portal.core`; with neither, its
+    values are names, each its own label.
     `size` is how many values the page shows at first.
     """
 

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
+from .corpus import CATALOGUE
 from .engine import search
 from .models import SearchEntry
 from .requests import parse
@@ -81,7 +82,7 @@ class SearchFeed(Feed):
     def items(self):
         """(hit, when it was published): one query for all, as a hit doesn't hold its date."""
         keys = [hit.id for hit in self.results.hits]
-        entries = SearchEntry.objects.filter(key__in=keys).values_list("key", "published")
+        entries = SearchEntry.of(CATALOGUE).filter(key__in=keys).values_list("key", "published")
         published = {str(key): moment for key, moment in entries}
         return [(hit, published.get(hit.id)) for hit in self.results.hits]
 

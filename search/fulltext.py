@@ -1,7 +1,8 @@
 """The full-text index inside the primary database: SQLite's FTS5, PostgreSQL's tsvector.
 
-Both hold the same terms, made in `analysis`, one row per entry and language, one table per
-language, and both rank by BM25 over the weighted columns; so they find the same and order it alike.
+Both hold the same terms, made in `analysis`, one row per entry and language, one table per corpus
+and language, and both rank by BM25 over the weighted columns; so they find the same and order it
+alike.
 Terms are letters and digits, which is what makes it safe to put them into a query.
 A phrase is looked for in the texts themselves, where terms stand in their order; a single term also
 among the folded ones.
@@ -9,10 +10,12 @@ among the folded ones.
 
 import math
 from collections import Counter
+from itertools import product
 
 from django.db import connection
 
 from . import analysis
+from .corpus import CATALOGUE, CORPORA
 from .documents import LANGUAGES
 
 WEIGHTS = {"title": 8.0, "keywords": 3.0, "summary": 2.0, "body": 1.0, "folded": 1.0}
@@ -44,13 +47,14 @@ def idf(documents, matching):
 
 
 class Index:
-    """What both databases share: one table per language, rows written whole."""
+    """What both databases share: a table per corpus and language, rows written whole."""
 
     languages = LANGUAGES
 
     @staticmethod
-    def table(language):
-        return f"search_terms_{language}"
+    def table(language, corpus=""):
+        """Of the corpus of that name."""
+        return "_".join(filter(None, ("search_terms", corpus, language)))
 
     def execute(self, sql, params=()):
         with connection.cursor() as cursor:
@@ -63,22 +67,23 @@ class Index:
 
     def create(self):
         """Create what is missing."""
-        for language in self.languages:
-            self.create_table(self.table(language))
+        for corpus, language in product(CORPORA, self.languages):
+            self.create_table(self.table(language, corpus))
 
-    def write(self, entry, texts):
+    def write(self, entry, texts, corpus=""):
         """Replace an entry's rows; no texts, no rows."""
         for language in self.languages:
-            self.execute(f"DELETE FROM {self.table(language)} WHERE {self.rowid} = %s", [entry])
+            table = self.table(language, corpus)
+            self.execute(f"DELETE FROM {table} WHERE {self.rowid} = %s", [entry])
         for language, text in texts.items():
-            self.insert(self.table(language), entry, columns(text, language))
+            self.insert(self.table(language, corpus), entry, columns(text, language))
 
     def insert(self, table, entry, values):
         marks = ", ".join(["%s"] * (len(COLUMNS) + 1))
         names = ", ".join((self.rowid, *COLUMNS))
         self.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", [entry, *values])
 
-    def matches(self, asked_in, ranked=True):
+    def matches(self, asked_in, ranked=True, corpus=CATALOGUE):
         """What matches in any one language: {entry id: score}; higher is better.
 
         `asked_in` gives what is asked of a language. Where the order is another one,
@@ -87,7 +92,7 @@ class Index:
         scores = {}
         for language in self.languages:
             if asked := asked_in(language):
-                found = self.match(self.table(language), asked, ranked)
+                found = self.match(self.table(language, corpus.name), asked, ranked)
                 scores = found if not scores else _best(scores, found)
         return scores
 
@@ -246,6 +251,6 @@ def index():
 
 
 def create_tables(using="default", **kwargs):
-    """After a migration: the tables of every language there is, in the default database."""
+    """After a migration: the tables of every corpus and language, in the default database."""
     if using == "default":
         index().create()

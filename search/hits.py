@@ -8,6 +8,7 @@ from .documents import LANGUAGES, shown_language
 from .facets import BY_NAME
 from .models import SearchEntry
 from .results import Hit
+from .vocabulary import Value
 
 LABELLED = ("resource_type", "event_format")
 # What its discipline says something of; news is about what happens, a plain page about the site.
@@ -55,7 +56,8 @@ class HitMaker:
     def hit(self, entry, text, shown, title_html, excerpt_html):
         """A Hit of anything with an entry's key, kind, codes, image, dates and point."""
         codes = entry.codes
-        kind, disciplines = self.values(codes, "kind")[0], self.values(codes, "discipline")
+        kind = next(iter(self.values(codes, "kind")), Value(entry.kind, ""))
+        disciplines = self.values(codes, "discipline")
         return Hit(
             id=str(entry.key),
             kind=kind,

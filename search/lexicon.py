@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Q
 
 from . import analysis
+from .corpus import CATALOGUE
 from .documents import LANGUAGES
 from .fulltext import IN_ORDER
 from .models import SearchCounter, SearchWord
@@ -21,7 +22,8 @@ from .wordlist import SHORTEST_WORD, WordList
 FRESH_FOR = 10
 ROWS = 500
 MOST_HELD = 100_000  # words counted before they are written
-COLUMNS = ("language", "word", "visibility", "entries", "folded", "term", "folded_term")
+HELD = ("corpus", "language", "word", "visibility")
+COLUMNS = (*HELD, "entries", "folded", "term", "folded_term")
 
 
 def words_of(text, language):
@@ -37,12 +39,12 @@ def is_word(bare, language):
     return size and bare.isalpha() and not analysis.is_function_word(bare, language)
 
 
-def held(texts, visibility):
-    """The words of an entry's texts as (language, word, visibility)."""
+def held(texts, visibility, corpus=""):
+    """The words of an entry's texts as (corpus, language, word, visibility)."""
     seen_by = " ".join(visibility)
     for language, text in texts.items():
         for word in words_of(text, language):
-            yield language, word, seen_by
+            yield corpus, language, word, seen_by
 
 
 def write(changes):
@@ -54,16 +56,16 @@ def write(changes):
         _execute("DELETE FROM search_searchword WHERE entries <= 0")  # literally, as its index
 
 
-def _row(language, word, visibility, count):
+def _row(corpus, language, word, visibility, count):
     terms = analysis.term(word, language), analysis.folded_term(word, language)
-    return language, word, visibility, count, analysis.fold(word), *terms
+    return corpus, language, word, visibility, count, analysis.fold(word), *terms
 
 
 def _upsert(rows):
     marks = f"({', '.join(['%s'] * len(COLUMNS))})"
     sql = (
         f"INSERT INTO search_searchword ({', '.join(COLUMNS)})"
-        f" VALUES {', '.join([marks] * len(rows))} ON CONFLICT (word, language, visibility)"
+        f" VALUES {', '.join([marks] * len(rows))} ON CONFLICT (word, language, visibility, corpus)"
         " DO UPDATE SET entries = search_searchword.entries + excluded.entries"
     )
     _execute(sql, [value for row in rows for value in row])
@@ -79,7 +81,7 @@ def fill(entries):
     _execute("DELETE FROM search_searchword")
     words = Counter()
     for entry in entries.iterator(chunk_size=500):
-        words.update(held(entry.texts, entry.visibility))
+        words.update(held(entry.texts, entry.visibility, entry.corpus))
         if len(words) > MOST_HELD:
             write(words)
             words.clear()
@@ -87,14 +89,15 @@ def fill(entries):
 
 
 class Lexicon:
-    """The words in memory, as they were at one number of the counter."""
+    """The words of a corpus in memory, as they were at one number of the counter."""
 
-    def __init__(self, state):
+    def __init__(self, state, corpus):
+        self.corpus = corpus
         self.epoch, self.seq = state[:2]
         self.read = time.monotonic()
         forms = {}
         by_language = defaultdict(list)
-        rows = SearchWord.objects.values_list("language", "word", "folded")
+        rows = self.rows.values_list("language", "word", "folded")
         for language, word, folded in rows.iterator(chunk_size=5000):
             forms[word] = folded
             by_language[language].append(word)
@@ -102,43 +105,47 @@ class Lexicon:
             language: WordList(by_language[language], forms.__getitem__) for language in LANGUAGES
         }
 
+    @property
+    def rows(self):
+        return SearchWord.objects.filter(corpus=self.corpus.name)
+
     def is_right(self, state):
         """Whether nothing was written since, or not for long."""
         epoch, seq = state[:2]
         recent = self.seq < seq and time.monotonic() - self.read < FRESH_FOR
         return self.epoch == epoch and (self.seq == seq or recent)
 
+    def known_keys(self, keys, viewer):
+        """Of terms, those by which the viewer finds something, by language; one query."""
+        rows = self.rows.filter(Q(term__in=keys) | Q(folded_term__in=keys))
+        known = {language: set() for language in LANGUAGES}
+        for language, *terms, visibility in rows.values_list(
+            "language", "term", "folded_term", "visibility"
+        ):
+            if viewer.sees(visibility.split()):
+                known[language].update(terms)
+        return known
 
-_kept = None
+    def entries_of(self, words, viewer):
+        """In how many entries that the viewer may see each stands; {(language, word): entries}."""
+        found = Counter()
+        rows = self.rows.filter(word__in=words)
+        for language, word, visibility, entries in rows.values_list(
+            "language", "word", "visibility", "entries"
+        ):
+            if viewer.sees(visibility.split()):
+                found[language, word] += entries
+        return found
 
 
-def lexicon(state):
-    """The words in memory; read when they are needed for the first time, or too old."""
-    global _kept
+_kept = {}
+
+
+def lexicon(state, corpus=CATALOGUE):
+    """A corpus's words in memory; read when they are first needed, or too old."""
     if SearchCounter.written_here():  # what may yet be rolled back isn't kept
-        return Lexicon(state)
-    if _kept is None or not _kept.is_right(state):
-        _kept = Lexicon(state)
-    return _kept
-
-
-def known_keys(keys, viewer):
-    """Of terms, those by which the viewer finds something, by language; one query."""
-    rows = SearchWord.objects.filter(Q(term__in=keys) | Q(folded_term__in=keys))
-    known = {language: set() for language in LANGUAGES}
-    for language, *terms, visibility in rows.values_list(
-        "language", "term", "folded_term", "visibility"
-    ):
-        if viewer.sees(visibility.split()):
-            known[language].update(terms)
-    return known
-
-
-def entries_of(words, viewer):
-    """In how many entries that the viewer may see each word stands; {(language, word): entries}."""
-    found = Counter()
-    rows = SearchWord.objects.filter(word__in=words)
-    for language, word, visibility, entries in rows.values_list(*COLUMNS[:4]):
-        if viewer.sees(visibility.split()):
-            found[language, word] += entries
-    return found
+        return Lexicon(state, corpus)
+    kept = _kept.get(corpus.name)
+    if kept is None or not kept.is_right(state):
+        kept = _kept[corpus.name] = Lexicon(state, corpus)
+    return kept

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from .corpus import CATALOGUE
 from .embedded import ready_store
 from .hits import stored_hits
 from .models import SearchEntry
@@ -89,7 +90,7 @@ def _entries(lists):
     wanted = Q()
     for keys in lists:
         wanted |= Q(key__in=keys)
-    return SearchEntry.objects.filter(wanted, deleted=False).order_by("-published", "key")
+    return SearchEntry.of(CATALOGUE).filter(wanted, deleted=False).order_by("-published", "key")
 
 
 def _among(store, viewer, within):

@@ -17,14 +17,15 @@ def as_uuid(value):
 
 
 class SearchEntry(models.Model):
-    """One searchable thing, all its languages together, or the tombstone of one.
+    """One searchable thing of a corpus, all its languages together, or the tombstone of one.
 
     It is the embedded index's source, the outbox of other engines, what a rebuild reads and what
     engines are checked against. `codes` holds each facet's codes with their ancestors;
     `visibility` the restrictions on its path, all of which a viewer must pass.
     """
 
-    key = models.UUIDField(unique=True)
+    corpus = models.CharField(max_length=20, blank=True)
+    key = models.UUIDField()
     seq = models.BigIntegerField(unique=True)
     deleted = models.BooleanField(default=False)
     kind = models.CharField(max_length=20, blank=True)
@@ -42,8 +43,17 @@ class SearchEntry(models.Model):
     next_change = models.DateTimeField(null=True, db_index=True)
     written = models.DateTimeField(auto_now=True)
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "corpus"], name="search_entry_once")]
+        indexes = [models.Index(fields=["corpus", "seq"], name="search_entry_written")]
+
     def __str__(self):
         return f"{self.kind} {self.key} at {self.seq}"
+
+    @classmethod
+    def of(cls, corpus):
+        """The entries of one corpus."""
+        return cls.objects.filter(corpus=corpus.name)
 
 
 class SearchSource(models.Model):
@@ -112,6 +122,12 @@ class SearchCounter(models.Model):
         with connection.cursor() as cursor:
             cursor.execute("UPDATE search_searchcounter SET seq = seq + 1 RETURNING seq")
             return cursor.fetchone()[0]
+
+    @classmethod
+    def hold(cls):
+        """Take the lock: nobody else gets a number until this transaction ends."""
+        cls.objects.get_or_create(pk=1)
+        cls.objects.select_for_update().get(pk=1)
 
     @classmethod
     def vocabulary_changed(cls):
@@ -191,6 +207,7 @@ class SearchWord(models.Model):
     by which it is found.
     """
 
+    corpus = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=10)
     word = models.CharField(max_length=64)
     visibility = models.TextField(blank=True)
@@ -202,7 +219,7 @@ class SearchWord(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["word", "language", "visibility"], name="search_word_once"
+                fields=["word", "language", "visibility", "corpus"], name="search_word_once"
             )
         ]
         indexes = [

@@ -10,8 +10,9 @@ from django.utils import timezone
 from wagtail.models import Page, get_page_models
 
 from . import analysis, fulltext, lexicon, names
+from .corpus import CATALOGUE
 from .documents import LANGUAGES, SearchDocument
-from .facets import BY_NAME, ONLY
+from .facets import ONLY
 from .models import SearchCounter, SearchEntry, SearchSource
 from .visibility import Restrictions
 from .vocabulary import vocabularies
@@ -123,18 +124,7 @@ class Projection:
         self.vocabularies = vocabularies()
 
     def write(self, keys):
-        """Bring the entries of these keys in line; only what differs is written."""
-        rows = self.rows(keys)
-        entries = SearchEntry.objects.filter(key__in=keys).prefetch_related("sources")
-        known = {entry.key: entry for entry in entries}
-        words = Counter()
-        for key in keys:
-            entry = known.get(key)
-            if key in rows:
-                _save(entry or SearchEntry(key=key, deleted=True), *rows[key], words)
-            elif entry and not entry.deleted:
-                _bury(entry, words)
-        lexicon.write(words)
+        write(CATALOGUE, keys, self.rows(keys))
 
     def rows(self, keys):
         """What ought to be stored: {key: (fields of SearchEntry, paths)} for what is findable."""
@@ -183,15 +173,39 @@ class Projection:
         return fields, sorted(path for _document, _tokens, path in found)
 
     def _codes(self, document):
-        codes = {"kind": [str(document.kind)]}
-        for name, given in document.codes.items():
-            vocabulary = self.vocabularies.of(BY_NAME[name])
-            implied = vocabulary.with_ancestors(map(str, given))
-            if name == "territory":
-                implied |= {code + ONLY for code in vocabulary.most_precise(implied)}
-            if implied:
-                codes[name] = sorted(implied)
-        return codes
+        codes = with_implied(CATALOGUE, self.vocabularies, document.codes)
+        return {"kind": [str(document.kind)], **codes}
+
+
+def with_implied(corpus, known, codes):
+    """{facet: codes} with all that the codes imply: their ancestors, a territory's own entries."""
+    found = {}
+    for name, given in codes.items():
+        vocabulary = known.of(corpus.by_name[name])
+        implied = vocabulary.with_ancestors(map(str, given))
+        if name == "territory":
+            implied |= {code + ONLY for code in vocabulary.most_precise(implied)}
+        if implied:
+            found[name] = sorted(implied)
+    return found
+
+
+def write(corpus, keys, rows):
+    """Bring the entries of these keys in line with `rows`; only what differs is written.
+
+    `rows` is {key: (fields of SearchEntry, tree paths)}; what isn't in it is buried.
+    """
+    entries = SearchEntry.of(corpus).filter(key__in=keys).prefetch_related("sources")
+    known = {entry.key: entry for entry in entries}
+    words = Counter()
+    for key in keys:
+        entry = known.get(key)
+        if key in rows:
+            blank = SearchEntry(corpus=corpus.name, key=key, deleted=True)
+            _save(entry or blank, *rows[key], words)
+        elif entry and not entry.deleted:
+            _bury(entry, words)
+    lexicon.write(words)
 
 
 def sort_key(title):
@@ -231,19 +245,20 @@ def _save(entry, fields, paths, words):
         SearchSource.objects.bulk_create(SearchSource(entry=entry, path=path) for path in paths)
     after = entry.texts, entry.visibility
     if before[0] != after[0]:
-        fulltext.index().write(entry.pk, entry.texts)
+        fulltext.index().write(entry.pk, entry.texts, entry.corpus)
     if names_before != names.rows_of(entry):
         names.write(entry)
     if before != after:
-        words.subtract(lexicon.held(*before))
-        words.update(lexicon.held(*after))
+        words.subtract(lexicon.held(*before, entry.corpus))
+        words.update(lexicon.held(*after, entry.corpus))
 
 
 def _bury(entry, words):
     """Make a tombstone of an entry: nothing is left of it but its key and a new number."""
-    words.subtract(lexicon.held(entry.texts, entry.visibility))
+    words.subtract(lexicon.held(entry.texts, entry.visibility, entry.corpus))
     entry.sources.all().delete()
     entry.name_rows.all().delete()
-    fulltext.index().write(entry.pk, {})
-    blank = SearchEntry(pk=entry.pk, key=entry.key, seq=SearchCounter.next(), deleted=True)
+    fulltext.index().write(entry.pk, {}, entry.corpus)
+    own = {"pk": entry.pk, "key": entry.key, "corpus": entry.corpus}
+    blank = SearchEntry(**own, seq=SearchCounter.next(), deleted=True)
     blank.save(force_update=True)

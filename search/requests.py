@@ -7,10 +7,10 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from .analysis import ask
-from .facets import BY_NAME, FACETS, ONLY
+from .corpus import CATALOGUE, Corpus
+from .facets import BY_NAME, ONLY
 from .place import Near, read_near
 from .vocabulary import vocabularies
 
@@ -22,13 +22,6 @@ PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 MAX_SUGGESTIONS = 5
 MAP = "map"  # the one view besides the plain one
-SORTS = {
-    "relevance": gettext_lazy("Relevance"),
-    "newest": gettext_lazy("Newest"),
-    "soon": gettext_lazy("Starting soon"),
-    "title": gettext_lazy("A–Z"),
-    "near": gettext_lazy("Nearest first"),
-}
 
 
 @dataclass(frozen=True)
@@ -55,6 +48,7 @@ class SearchRequest:
     synonyms: tuple[tuple[str, ...], ...] = ()
     exact: bool = False
     on_map: bool = False
+    corpus: Corpus = CATALOGUE
 
     def asked(self, language):
         """What the words ask of one language."""
@@ -68,24 +62,24 @@ class SearchRequest:
     def sorts(self):
         """The orders that make sense: relevance for words, the nearest first for a place."""
         without = {"relevance": not self.q, "near": not self.near}
-        return {name: label for name, label in SORTS.items() if not without.get(name)}
+        return {n: label for n, label in self.corpus.sorts.items() if not without.get(n)}
 
     @property
     def default_sort(self):
         """The order when none is asked for; the form leaves it unsaid, so that words change it."""
         if self.q:
             return "relevance"
-        return "near" if self.near else "newest"
+        return "near" if self.near else self.corpus.default_sort
 
     @property
     def kinds(self):
         """The kinds in view: the scope, else the chosen kinds, else all."""
-        return self.scope or self.selected.get("kind") or frozenset(BY_NAME["kind"].kinds)
+        return self.scope or self.selected.get("kind") or self.corpus.kinds
 
     @property
     def facets(self):
         """The facets that fit the kinds in view, and those in use."""
-        return tuple(f for f in FACETS if self.selected.get(f.name) or self._shows(f))
+        return tuple(f for f in self.corpus.facets if self.selected.get(f.name) or self._shows(f))
 
     def _shows(self, facet):
         return facet.fits(self.kinds) and not (facet.name == "kind" and self.scope)
@@ -114,7 +108,9 @@ class SearchRequest:
         single |= {"from": self.date_from, "to": self.date_to}
         single |= {"near": self.near, "sort": self.sort, "view": MAP if self.on_map else ""}
         pairs = [(name, value) for name, value in single.items() if value]
-        pairs += [(name, code) for name in BY_NAME for code in sorted(self.selected.get(name, ()))]
+        for facet in self.corpus.facets:
+            codes = sorted(self.selected.get(facet.name, ()))
+            pairs += [(facet.name, code) for code in codes]
         if self.page > 1:
             pairs.append(("page", self.page))
         return urlencode(pairs)
@@ -140,27 +136,28 @@ def parse_completion(query, *, language):
     return CompletionRequest(q or "", kinds, size or MAX_SUGGESTIONS, language), errors
 
 
-def parse(query, *, language, scope=frozenset(), page_size=None):
+def parse(query, *, language, scope=frozenset(), page_size=None, corpus=CATALOGUE):
     """Read a SearchRequest from a QueryDict: (request, errors by parameter).
 
     What is wrong is named in `errors` and left out of the request, which can be run all the same.
     """
     errors = {}
-    readers = {"q": _read_q, "exact": _read_exact, "from": _read_day, "to": _read_day}
-    readers |= {"near": read_near, "sort": _read_sort, "view": _read_view}
+    readers = {"q": _read_q, "exact": _read_exact, "sort": _read_sort(corpus), "view": _read_view}
+    if corpus.timed:
+        readers |= {"from": _read_day, "to": _read_day, "near": read_near}
     values = {}
     for name, read in readers.items():
         values[name] = _read(errors, name, read, query.get(name, ""))
-    known = vocabularies()
+    known = vocabularies().within(corpus)
     values["page"] = _read(errors, "page", _whole_number(MAX_PAGE), query.get("page", "")) or 1
     if page_size is None:
         size = _read(errors, "page_size", _whole_number(MAX_PAGE_SIZE), query.get("page_size", ""))
     request = SearchRequest(
         q=values["q"] or "",
-        selected=_read_selected(query, errors, known),
-        date_from=values["from"],
-        date_to=values["to"],
-        near=values["near"],
+        selected=_read_selected(query, errors, known, corpus.facets),
+        date_from=values.get("from"),
+        date_to=values.get("to"),
+        near=values.get("near"),
         sort=values["sort"] or "",
         page=values["page"],
         page_size=page_size or size or PAGE_SIZE,
@@ -169,6 +166,7 @@ def parse(query, *, language, scope=frozenset(), page_size=None):
         synonyms=known.synonyms.applying(values["q"] or ""),
         exact=bool(values["exact"]),
         on_map=bool(values["view"]),
+        corpus=corpus,
     )
     if request.date_from and request.date_to and request.date_to < request.date_from:
         errors["to"] = _("The end date comes before the start date.")
@@ -203,10 +201,14 @@ def _read_day(text):
         raise ValueError(_("There is no such day.")) from None
 
 
-def _read_sort(text):
-    if text and text not in SORTS:
-        raise ValueError(_("Unknown order. Choose among: %(names)s.") % {"names": ", ".join(SORTS)})
-    return text
+def _read_sort(corpus):
+    def read(text):
+        if text and text not in corpus.sorts:
+            names = ", ".join(corpus.sorts)
+            raise ValueError(_("Unknown order. Choose among: %(names)s.") % {"names": names})
+        return text
+
+    return read
 
 
 def _read_view(text):
@@ -233,7 +235,7 @@ def _whole_number(most):
     return read
 
 
-def _read_selected(query, errors, known_values, facets=FACETS):
+def _read_selected(query, errors, known_values, facets):
     selected = {}
     for facet in facets:
         codes = {code for code in query.getlist(facet.name) if code}

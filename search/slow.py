@@ -7,6 +7,8 @@ from django.conf import settings
 
 from portal.core import timing
 
+from .corpus import CATALOGUE
+
 logger = logging.getLogger("search.slow")
 
 
@@ -34,7 +36,9 @@ def logged(search):
 
 def _log(request, results, record):
     fields = {
-        "querystring": request.querystring(),
+        # Words by which a person is looked for are nobody's to read.
+        "querystring": request.querystring() if request.corpus is CATALOGUE else "",
+        "corpus": request.corpus.name,
         "language": request.language,
         "scope": sorted(request.scope),
         "engine": results and results.engine,

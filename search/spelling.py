@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from . import analysis
 from .documents import LANGUAGES
-from .lexicon import entries_of, is_word, known_keys
+from .lexicon import is_word
 
 SHORTEST_CORRECTED = 4
 # With more unknown words than that, it isn't a matter of slips.
@@ -47,11 +47,11 @@ class Spelling:
     """The loose words of one search, and those of them that the viewer finds in no language."""
 
     def __init__(self, q, viewer, synonyms, lexicon):
-        self.viewer, self.synonyms, self.lexicon = viewer, synonyms.words, lexicon.lists
+        self.viewer, self.synonyms, self.lexicon = viewer, synonyms.words, lexicon
         loose = analysis.words(analysis.PHRASE.sub(" ", q))[: analysis.MAX_WORDS]
         self.words = dict.fromkeys(word for word in loose if not _is_function_word(word))
         keys = (analysis.keys(word, code) for word in self.words for code in LANGUAGES)
-        self.known = known_keys(set().union(*keys), viewer) if self.words else {}
+        self.known = lexicon.known_keys(set().union(*keys), viewer) if self.words else {}
         self.wrong = [word for word in self.words if _is_long(word) and not self._is_known(word)]
 
     def _is_known(self, word):
@@ -71,7 +71,7 @@ class Spelling:
             for words in choices
             for word in words
         }
-        self.entries = entries_of(written, self.viewer)
+        self.entries = self.lexicon.entries_of(written, self.viewer)
         found = {language: self._best(language, near[language]) for language in languages}
         language = min(found, key=lambda each: self._cost(each, found[each]))
         return {word: fix.replacing(word, language) for word, fix in found[language].items()}
@@ -79,7 +79,7 @@ class Spelling:
     def _near(self, language):
         """{word: {what it may have been meant to be: slips}}."""
         bare = {word: analysis.bare(word, language) for word in self.wrong}
-        lists = self.lexicon[language], self.synonyms[language]
+        lists = self.lexicon.lists[language], self.synonyms[language]
         return {
             word: lists[0].near(each) | lists[1].near(each)
             for word, each in bare.items()

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from functools import cached_property
 from itertools import product
 
+from .corpus import CATALOGUE
 from .documents import LANGUAGES, shown_language
 from .models import SearchCounter, SearchEntry
 from .place import band
@@ -92,9 +93,10 @@ class Row:
 
 
 class Store:
-    """All entries that are not tombstones, as bitsets by facet value and as sorted lists."""
+    """A corpus's entries but for tombstones, as bitsets by facet value and as sorted lists."""
 
-    def __init__(self):
+    def __init__(self, corpus=CATALOGUE):
+        self.corpus = corpus
         self.lock = threading.RLock()
         self._reset(None)
 
@@ -111,7 +113,7 @@ class Store:
         if epoch != self.epoch or seq < self.seq or pruned > self.seq:
             self._reset(epoch)
         if seq > self.seq:
-            self._take_in(SearchEntry.objects.filter(seq__gt=self.seq, seq__lte=seq))
+            self._take_in(SearchEntry.of(self.corpus).filter(seq__gt=self.seq, seq__lte=seq))
             self.seq = seq
             self.kept.clear()
 
@@ -243,16 +245,19 @@ class Store:
         return self.walk(bits, [*order[now:never], *past, *order[never:]], first, last)
 
 
-_shared = Store()
+_shared = {}
 
 
-def current():
-    """The store for a search: the process's own, or a throw-away one.
+def current(corpus=CATALOGUE):
+    """The store for a search: the process's own of this corpus, or a throw-away one.
 
     A transaction that has itself written sees what may yet be rolled back, and that must not stay
     in memory.
     """
-    store = Store() if SearchCounter.written_here() else _shared
+    if SearchCounter.written_here():
+        store = Store(corpus)
+    else:
+        store = _shared.get(corpus.name) or _shared.setdefault(corpus.name, Store(corpus))
     with store.lock:
         store.refresh()
     return store

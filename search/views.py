@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from . import missed, ways_out
+from .corpus import CATALOGUE
 from .engine import search
 from .requests import parse
 from .visibility import Viewer
@@ -44,16 +45,18 @@ def status(context):
     return 400 if context["errors"] else 200
 
 
-def component(request, *, action, scope=frozenset(), answer=None):
+def component(request, *, action, scope=frozenset(), answer=None, corpus=CATALOGUE, viewer=None):
     """The context of the search component: results, errors by parameter, links.
 
     `action` is the address that its form goes to; `scope` the kinds it is restricted to. `answer`
-    gives the results in place of the search: those of the style guide, which aren't counted.
+    gives the results in place of the search: those of the style guide, which aren't counted. What
+    is searched in another corpus, for its own `viewer`, is counted nowhere and leaves no page.
     """
-    asked, errors = parse(request.GET, language=get_language()[:2], scope=scope, page_size=20)
-    viewer = Viewer.behind(request)
+    language, public = get_language()[:2], corpus is CATALOGUE
+    asked, errors = parse(request.GET, language=language, scope=scope, page_size=20, corpus=corpus)
+    viewer = viewer or Viewer.behind(request)
     results = answer(asked) if answer else search(asked, viewer)
-    if not (errors or answer):
+    if public and not (errors or answer):
         missed.record(results)
     asked = results.request
     return {
@@ -74,9 +77,16 @@ def component(request, *, action, scope=frozenset(), answer=None):
         "first_page": _page(asked, 1),
         "as_typed": _link(asked.at(exact=True, page=1)),
         "other_view": _link(asked.at(on_map=not asked.on_map)),
+        **(_copies(results) if public else {}),
+        **({} if results.total else _ways_out(results, viewer)),
+    }
+
+
+def _copies(results):
+    """Where the same is found as a sheet, and as a feed."""
+    return {
         "sheet": f"{reverse('search-csv')}{_link(_whole(results))}",
         "feed": f"{reverse('search-rss')}{_link(_whole(results).at(sort=''))}",
-        **({} if results.total else _ways_out(results, viewer)),
     }
 
 

@@ -9,6 +9,8 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 from wagtail.models import BaseViewRestriction, Page, PageViewRestriction
 
+from .corpus import CORPUS
+
 LOGIN = "login"
 GROUPS = "groups:"
 
@@ -97,6 +99,7 @@ class Viewer:
     authenticated: bool = False
     superuser: bool = False
     groups: frozenset[int] = frozenset()
+    corpus: str = ""  # the token of one that is open to them besides the catalogue
 
     @classmethod
     def of(cls, user):
@@ -118,6 +121,8 @@ class Viewer:
 
     def passes(self, token):
         """Whether the viewer passes one restriction."""
+        if token.startswith(CORPUS):
+            return token == self.corpus
         if token == LOGIN:
             return self.authenticated
         return self.superuser or not self._groups_of(token).isdisjoint(self.groups)
@@ -133,6 +138,8 @@ class Viewer:
 
 def tokens_passed(viewer):
     """The tokens, of those there are now, that a viewer passes."""
+    if viewer.corpus:
+        return {viewer.corpus}
     return {token for token in Restrictions().tokens if viewer.passes(token)}
 
 

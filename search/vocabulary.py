@@ -1,5 +1,7 @@
 """What staff decide on, kept per process until they change it: values of facets, synonyms."""
 
+from collections import ChainMap
+from copy import copy
 from functools import cached_property
 from typing import NamedTuple
 
@@ -9,9 +11,13 @@ from django.utils.translation import gettext as _
 
 from portal.core import classification
 
+from .analysis import fold
 from .facets import ONLY
 from .models import SearchCounter, SynonymSet
 from .synonyms import Synonyms
+
+MOST_NAMES = 5000  # counted of a facet whose values are anybody's
+LONGEST_NAME = 200
 
 
 class Value(NamedTuple):
@@ -45,6 +51,11 @@ class Vocabulary:
 
     def __contains__(self, code):
         return code in self.terms
+
+    @property
+    def size(self):
+        """How many values there may be."""
+        return len(self.terms)
 
     def current(self, code):
         """`code` itself, the code it was merged into, or None."""
@@ -104,6 +115,46 @@ class Vocabulary:
         return children
 
 
+class Names(Vocabulary):
+    """Values that are their own labels, where any text may be one: what nobody has counts nothing.
+
+    So a value that is asked for is answered alike whether it is hidden or was made up.
+    """
+
+    size = MOST_NAMES
+
+    def __init__(self):
+        super().__init__(())
+        self.terms, self._labels = _Terms(), _Labels()
+
+    def current(self, code):
+        return code if len(code) <= LONGEST_NAME else None
+
+    def position(self, code):
+        return fold(code.lower()), code
+
+    def values(self, language):
+        return self._labels
+
+    def with_ancestors(self, codes):
+        return set(codes)
+
+    def most_precise(self, codes):
+        return sorted(codes, key=self.position)
+
+
+class _Terms(dict):
+    def get(self, code, default=None):
+        return Term(code, code, None, None, 0, fold(code.lower()))
+
+
+class _Labels(dict):
+    def get(self, code, default=None):
+        return Value(code, code)
+
+    __getitem__ = get
+
+
 class Vocabularies:
     """All vocabularies and synonyms, as they are at one number of the counter."""
 
@@ -115,6 +166,14 @@ class Vocabularies:
         if facet.name not in self._loaded:
             self._loaded[facet.name] = _load(facet)
         return self._loaded[facet.name]
+
+    def within(self, corpus):
+        """The same, with those that a search of this corpus brings itself."""
+        if not corpus.values:
+            return self
+        found = copy(self)
+        found._loaded = ChainMap(dict(corpus.values), self._loaded)
+        return found
 
     @cached_property
     def synonyms(self):
@@ -146,7 +205,9 @@ def last_known():
 
 
 def _load(facet):
-    return _tree(facet.tree) if facet.tree else _choices(facet.choices())
+    if facet.tree:
+        return _tree(facet.tree)
+    return _choices(facet.choices()) if facet.choices else Names()
 
 
 def _choices(choices):

@@ -29,4 +29,4 @@ def answer(request, viewer, run):
 def corrected(request, viewer, state):
     """The words of a request as the viewer may have meant them; "" if they stay as they are."""
     synonyms = vocabularies(state).synonyms
-    return correct(request.q, request.language, viewer, synonyms, lexicon(state))
+    return correct(request.q, request.language, viewer, synonyms, lexicon(state, request.corpus))

@@ -89,9 +89,9 @@ class Elastic:
         """
         ready_state = elastic_engine.ready_state
 
-        def up_to_date():
+        def up_to_date(corpus=""):
             self.catch_up()
-            return ready_state()
+            return ready_state(corpus)
 
         self.give_time(monkeypatch)
         monkeypatch.setattr(elastic_engine, "ready_state", up_to_date)

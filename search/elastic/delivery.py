@@ -121,7 +121,7 @@ def action(name, entry):
     """The bulk action of an entry."""
     return {
         "_op_type": "index",
-        "_index": write_alias(name),
+        "_index": write_alias(index.physical(name, entry.corpus)),
         "_id": str(entry.key),
         "version": entry.seq,
         "version_type": "external_gte",

@@ -29,6 +29,7 @@ class Source(NamedTuple):
     """What the index stores of an entry, as a hit needs it."""
 
     key: str
+    kind: str
     codes: dict
     image: Any
     start: date | None
@@ -39,8 +40,9 @@ class Source(NamedTuple):
 
 def search(request, viewer):
     """Answer a SearchRequest for a Viewer, or raise Unavailable."""
-    known = vocabularies(ready_state().counter)
-    answer = ask(query.body(request, viewer, known))
+    corpus = request.corpus
+    known = vocabularies(ready_state(corpus.name).counter).within(corpus)
+    answer = ask(query.body(request, viewer, known), corpus.name)
     with whole_documents():
         return results(request, answer, known)
 
@@ -57,22 +59,23 @@ def visible_counts(codes, viewer, kinds=frozenset()):
         }
 
 
-def ask(body):
+def ask(body, corpus=""):
     """The server's answer; Unavailable when it has none."""
     try:
         with timing.part("search.elasticsearch"):
-            return server.ask(body)
+            return server.ask(body, corpus)
     except server.Unreachable as error:
         raise state.Unavailable(state.UNREACHABLE) from error
 
 
 def every(request, viewer):
     """Every Hit of a search in its order, as it was at one point in time; or raise Unavailable."""
-    known = vocabularies(ready_state().counter)
+    corpus = request.corpus
+    known = vocabularies(ready_state(corpus.name).counter).within(corpus)
     body = query.stream(request, viewer)
     maker = HitMaker(request.language, known, request.near)
     try:
-        for page in server.pages(body):
+        for page in server.pages(body, corpus.name):
             with whole_documents():
                 hits = [_hit(found, maker) for found in page]
             yield from hits
@@ -90,12 +93,12 @@ def whole_documents():
         raise state.Unavailable(state.CHANGED) from error
 
 
-def ready_state():
+def ready_state(corpus=""):
     """The state in which the server may answer, with what time alone has changed taken in."""
-    found = state.read()
+    found = state.read(corpus=corpus)
     found.check()
     if found.due and reproject_due():
-        found = state.read()
+        found = state.read(corpus=corpus)
     return found
 
 
@@ -130,6 +133,7 @@ def _hit(found, maker):
     start, end, point = source.get("start"), source.get("end"), source.get("point", NOWHERE)
     entry = Source(
         found["_id"],
+        source["kind"],
         source["codes"],
         source["image"],
         start and date.fromisoformat(start),

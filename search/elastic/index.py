@@ -26,8 +26,9 @@ from elasticsearch.dsl.field import (
 )
 
 from search import analysis
+from search.corpus import CORPORA
 from search.documents import LANGUAGES, shown_language
-from search.facets import FACETS, ONLY
+from search.facets import ONLY
 
 IN_ORDER = ("title", "keywords", "summary", "body")
 STEMMERS = {"fr": "French", "en": "English"}
@@ -83,6 +84,20 @@ def _text(language):
     return Object(properties=fields, dynamic="strict")
 
 
+def physical(name, corpus):
+    """The index on the server that holds a corpus (by its name) of the index of this name."""
+    return f"{name}.{corpus}" if corpus else name
+
+
+def physicals(name):
+    """All that the server holds of an index: one for each corpus, with statistics of its own."""
+    return [physical(name, corpus) for corpus in CORPORA]
+
+
+def _facets():
+    return sorted({facet.name for corpus in CORPORA.values() for facet in corpus.facets})
+
+
 @cache
 def mapping():
     """The mapping, strict throughout: a field that isn't here is refused, not guessed."""
@@ -95,7 +110,7 @@ def mapping():
     found.field("kind", Keyword())
     found.field("texts", Object(properties={c: _text(c) for c in LANGUAGES}, **strict))
     found.field("titles", Object(properties={c: Keyword() for c in LANGUAGES}, **strict))
-    found.field("codes", Object(properties={f.name: Keyword() for f in FACETS}, **strict))
+    found.field("codes", Object(properties={name: Keyword() for name in _facets()}, **strict))
     found.field("territories", Keyword())
     found.field("visibility", Keyword())
     found.field("restrictions", Integer())
@@ -121,8 +136,9 @@ def body():
 
 @cache
 def fingerprint():
-    """What changes when the mapping or an analyzer does; an index keeps the one it was made by."""
-    return hashlib.sha256(json.dumps(body(), sort_keys=True).encode()).hexdigest()[:16]
+    """What changes when the mapping, an analyzer or a corpus does; an index keeps its own."""
+    made_of = [body(), sorted(CORPORA)]
+    return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def document(entry):

@@ -34,9 +34,9 @@ def configured():
     return bool(settings.ELASTICSEARCH["HOSTS"])
 
 
-def alias():
-    """What searches go to: the index in use, whatever its name."""
-    return f"{settings.ELASTICSEARCH['PREFIX']}-entries"
+def alias(corpus=""):
+    """What searches of a corpus go to: its part of the index in use, whatever its name."""
+    return index.physical(f"{settings.ELASTICSEARCH['PREFIX']}-entries", corpus)
 
 
 @cache
@@ -65,31 +65,32 @@ def _client(limit):
     )
 
 
-def ask(body):
+def ask(body, corpus=""):
     """The answer to a whole search request, as plain data; Unreachable when there is none."""
     try:
         with breaker.guard():
-            return _whole(body)
+            return _whole(body, corpus)
     except (Open, Unreachable, *FAILURES) as error:
         logger.info("Not answered by the search server: %s", type(error).__name__)
         raise Unreachable from error
 
 
-def _whole(body):
-    answer = reader().search(index=alias(), body=body, allow_partial_search_results=False).body
+def _whole(body, corpus=""):
+    found = reader().search(index=alias(corpus), body=body, allow_partial_search_results=False)
+    answer = found.body
     if answer["timed_out"] or answer["_shards"]["failed"] or "hits" not in answer["hits"]:
         raise Unreachable
     return answer
 
 
-def pages(body):
+def pages(body, corpus=""):
     """The hits of a search, page after page, as they were at one point in time."""
     point = None
     try:
         while True:
             # Guarded as one: where a point in time can be opened, searches may fail all the same.
             with breaker.guard():
-                point = point or _point_in_time()
+                point = point or _point_in_time(corpus)
                 found = _page(body | {"pit": {"id": point, "keep_alive": KEPT}})
             yield found
             if len(found) < body["size"]:
@@ -103,8 +104,8 @@ def pages(body):
                 reader().close_point_in_time(id=point)
 
 
-def _point_in_time():
-    return reader().open_point_in_time(index=alias(), keep_alive=KEPT)["id"]
+def _point_in_time(corpus):
+    return reader().open_point_in_time(index=alias(corpus), keep_alive=KEPT)["id"]
 
 
 def _page(body):

@@ -21,8 +21,9 @@ from . import index
 PATIENCE = timedelta(seconds=5)
 STATE = """
     SELECT c.epoch, c.seq, c.pruned, c.vocabulary, i.fingerprint, i.cursor,
-        (SELECT e.written FROM search_searchentry e WHERE e.seq > i.cursor ORDER BY e.seq LIMIT 1),
-        EXISTS (SELECT 1 FROM search_searchentry e WHERE e.seq > i.cursor
+        (SELECT e.written FROM search_searchentry e WHERE e.corpus = %s AND e.seq > i.cursor
+            ORDER BY e.seq LIMIT 1),
+        EXISTS (SELECT 1 FROM search_searchentry e WHERE e.corpus = %s AND e.seq > i.cursor
             AND (e.deleted OR CAST(e.visibility AS text) <> '[]')),
         EXISTS (SELECT 1 FROM search_searchentry e WHERE e.next_change <= %s)
     FROM search_searchcounter c
@@ -71,11 +72,11 @@ def check():
     read().check()
 
 
-def read(now=None):
-    """The state of now. Plain SQL: it is the one statement that every search makes."""
+def read(now=None, corpus=""):
+    """The state of now, of a corpus. Plain SQL: it is the one statement that every search makes."""
     with connection.cursor() as cursor:
         moment = connection.ops.adapt_datetimefield_value(now or timezone.now())
-        cursor.execute(STATE, [moment])
+        cursor.execute(STATE, [corpus, corpus, moment])
         row = cursor.fetchone()
     if row is None:
         return State((None, 0, 0, 0), None, None, None, False, False)

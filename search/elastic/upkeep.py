@@ -12,12 +12,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
+from itertools import chain, islice
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from elasticsearch import NotFoundError
 
+from search.corpus import CORPORA
 from search.models import SearchCounter, SearchEntry, SearchIndex
 
 from . import delivery, index
@@ -69,12 +70,13 @@ def create(target):
     body = index.body()
     settings = body["settings"] | WHILE_BUILDING
     mappings = body["mappings"] | {"_meta": {"fingerprint": target.fingerprint}}
-    writer().indices.create(
-        index=target.name,
-        settings=settings,
-        mappings=mappings,
-        aliases={delivery.write_alias(target.name): {}},
-    )
+    for name in index.physicals(target.name):
+        writer().indices.create(
+            index=name,
+            settings=settings,
+            mappings=mappings,
+            aliases={delivery.write_alias(name): {}},
+        )
 
 
 def fill(target, progress):
@@ -116,10 +118,10 @@ def swap(target):
     target.cursor = max([target.cursor, *others])  # they have delivered into it, too
     delivery.catch_up(target)
     writer().indices.put_settings(
-        index=target.name,
+        index=index.physicals(target.name),
         settings={name: index.SETTINGS.get(name) for name in WHILE_BUILDING},
     )
-    writer().indices.refresh(index=target.name)  # all but what comes last: writers needn't wait
+    refresh(target.name)  # all but what comes last: writers needn't wait
     with transaction.atomic():
         hold_writers()
         keep_alive(target)
@@ -132,15 +134,14 @@ def swap(target):
 
 
 def hold_writers():
-    """Take the counter's lock: nobody gets a number until this transaction ends."""
-    SearchCounter.objects.get_or_create(pk=1)
-    SearchCounter.objects.select_for_update().get(pk=1)
+    """Nobody gets a number until this transaction ends."""
+    SearchCounter.hold()
 
 
 def compare(target):
     """Refuse an index that doesn't hold as many entries as the database."""
-    writer().indices.refresh(index=target.name)
-    target.documents = count(target.name)
+    refresh(target.name)
+    target.documents = count(index.physicals(target.name))
     expected = SearchEntry.objects.filter(deleted=False).count()
     if target.documents != expected:
         raise Refused(
@@ -149,14 +150,21 @@ def compare(target):
         )
 
 
-def count(name):
-    return writer().count(index=name, query={"term": {"deleted": False}})["count"]
+def refresh(name):
+    writer().indices.refresh(index=index.physicals(name))
+
+
+def count(names):
+    return writer().count(index=names, query={"term": {"deleted": False}})["count"]
 
 
 def point_alias(name):
-    """One call, all or nothing."""
-    remove = {"remove": {"index": f"{alias()}-*", "alias": alias(), "must_exist": False}}
-    writer().indices.update_aliases(actions=[remove, {"add": {"index": name, "alias": alias()}}])
+    """One call for every corpus, all or nothing."""
+    everywhere = {"index": f"{alias()}-*", "must_exist": False}
+    pointed = {alias(corpus): index.physical(name, corpus) for corpus in CORPORA}
+    actions = [{"remove": everywhere | {"alias": each}} for each in pointed]
+    actions += [{"add": {"index": new, "alias": each}} for each, new in pointed.items()]
+    writer().indices.update_aliases(actions=actions)
 
 
 def aliased():
@@ -191,9 +199,10 @@ def clean_up():
     there = set(writer().indices.get(index=f"{alias()}-*").body)  # before the rows: they come first
     for row in [*dead(), *SearchIndex.objects.filter(state=State.OLD)]:
         drop(row)
-    rows = SearchIndex.objects.values_list("name", flat=True)
-    for name in there.difference(rows, [aliased()]):
-        writer().options(ignore_status=404).indices.delete(index=name)
+    rows = {*SearchIndex.objects.values_list("name", flat=True), aliased()}
+    for name in there:
+        if name.partition(".")[0] not in rows:
+            writer().options(ignore_status=404).indices.delete(index=name)
 
 
 def tidy():
@@ -227,13 +236,15 @@ def drop(row):
         return
     gone, _details = SearchIndex.objects.filter(pk=row.pk, state=row.state).delete()
     if gone:
-        writer().options(ignore_status=404).indices.delete(index=row.name)
+        for name in index.physicals(row.name):
+            writer().options(ignore_status=404).indices.delete(index=name)
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """An entry on which the index and the database differ; numbers are None where it is missing."""
 
+    corpus: str
     key: str
     stored: int | None
     indexed: int | None
@@ -268,18 +279,21 @@ def compared(name, cursor):
     What has been written since isn't a difference, but on its way.
     """
     try:
-        writer().indices.refresh(index=name)
-        for difference in differences(name):
-            entry = SearchEntry.objects.filter(key=difference.key)
-            if not entry.filter(seq__gt=cursor).exists():
+        refresh(name)
+        for difference in chain.from_iterable(differences(name, each) for each in CORPORA):
+            if not entry_of(difference).filter(seq__gt=cursor).exists():
                 yield difference
     except NotFoundError:
         raise Refused("The index was replaced by another one meanwhile; try again.") from None
 
 
-def differences(name):
+def entry_of(difference):
+    return SearchEntry.objects.filter(corpus=difference.corpus, key=difference.key)
+
+
+def differences(name, corpus):
     """Both sides in the order of their keys, merged, in constant memory."""
-    stored, indexed = numbers_stored(), numbers_indexed(name)
+    stored, indexed = numbers_stored(corpus), numbers_indexed(index.physical(name, corpus))
     here, there = next(stored, None), next(indexed, None)
     while here or there:
         if there is None or (here and here[0] < there[0]):
@@ -291,22 +305,22 @@ def differences(name):
         else:
             key, mine, theirs = here[0], here[1:], there[1:]
             here, there = next(stored, None), next(indexed, None)
-        if difference := differ(key, mine, theirs):
+        if difference := differ(corpus, key, mine, theirs):
             yield difference
 
 
-def differ(key, stored, indexed):
+def differ(corpus, key, stored, indexed):
     """The Difference of two (number, deleted) pairs; a tombstone may as well be missing."""
     if stored == indexed or ((stored or (0, True))[1] and (indexed or (0, True))[1]):
         return None
-    return Difference(key, stored and stored[0], indexed and indexed[0])
+    return Difference(corpus, key, stored and stored[0], indexed and indexed[0])
 
 
-def numbers_stored():
-    """(key, number, deleted) of every entry, by key."""
+def numbers_stored(corpus):
+    """(key, number, deleted) of every entry of a corpus, by key."""
     last = None
     while True:
-        entries = SearchEntry.objects.order_by("key")
+        entries = SearchEntry.objects.filter(corpus=corpus).order_by("key")
         entries = entries.filter(key__gt=last) if last else entries
         chunk = list(entries.values_list("key", "seq", "deleted")[:CHUNK])
         yield from ((str(key), seq, deleted) for key, seq, deleted in chunk)
@@ -368,9 +382,9 @@ def outnumber(name):
     A number given a second time wouldn't win over what the index has under it.
     """
     highest = {"highest": {"max": {"field": "seq"}}}
-    writer().indices.refresh(index=name)
-    found = writer().search(index=name, size=0, aggs=highest)["aggregations"]["highest"]["value"]
-    known = int(found or 0)
+    refresh(name)
+    found = writer().search(index=index.physicals(name), size=0, aggs=highest)
+    known = int(found["aggregations"]["highest"]["value"] or 0)
     SearchCounter.objects.filter(seq__lt=known).update(seq=known)
 
 
@@ -383,9 +397,10 @@ def repair(name, differences):
     gone = []
     with transaction.atomic():
         for difference in differences:
-            seq, entry = SearchCounter.next(), SearchEntry.objects.filter(key=difference.key)
-            if not entry.update(seq=seq):
-                gone.append(SearchEntry(key=difference.key, seq=seq, deleted=True))
+            seq = SearchCounter.next()
+            if not entry_of(difference).update(seq=seq):
+                own = {"corpus": difference.corpus, "key": difference.key}
+                gone.append(SearchEntry(**own, seq=seq, deleted=True))
     delivery.send(name, gone)
 
 
@@ -411,7 +426,7 @@ def status():
     server, documents = "", None
     with suppress(*FAILURES):
         server = writer().options(request_timeout=3).info()["version"]["number"]
-        documents = count(alias()) if used else None
+        documents = count([alias(corpus) for corpus in CORPORA]) if used else None
     return Status(
         reachable=bool(server),
         server=server,

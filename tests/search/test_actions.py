@@ -64,9 +64,9 @@ def assert_fresh(now=None):
             if language in entry.texts
         }
     assert lexicon_as_stored() == Counter(
-        word
+        (*word, seen_by)
         for fields, _paths in expected.values()
-        for word in lexicon.held(fields["texts"], fields["visibility"])
+        for _corpus, *word, seen_by in lexicon.held(fields["texts"], fields["visibility"])
     )
 
 

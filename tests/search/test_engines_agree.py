@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 
 from search import analysis, elastic, embedded, words
 from search.analysis import WORD
+from search.corpus import SORTS
 from search.documents import LANGUAGES
 from search.facets import FACETS, ONLY
 from search.models import SearchEntry
 from search.place import Near
-from search.requests import SORTS, SearchRequest
+from search.requests import SearchRequest
 from search.visibility import Viewer
 from tests.lengths import SEED, examples
 from tests.search.corpus import DAY, PLACES, WORDS, Corpus

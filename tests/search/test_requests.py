@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from portal.core import tree
 from portal.core.choices import Kind
+from search.corpus import SORTS
 from search.facets import BY_NAME, FACETS
-from search.requests import MAX_PAGE, MAX_QUERY, MAX_VALUES, SORTS, SearchRequest, parse
+from search.requests import MAX_PAGE, MAX_QUERY, MAX_VALUES, SearchRequest, parse
 from tests.lengths import examples
 
 CHOICES = {

@@ -3,7 +3,7 @@
     <input type="search" name="q" {% completes %}>
 
 Without scripts they mean nothing. The suggestions are those of `/api/v1/complete`, of the kinds
-that are given here or chosen in the field's form.
+that are given here or chosen in the field's form; or those of another `address` that answers alike.
 """
 
 from django import template
@@ -18,10 +18,10 @@ OWN = "role autocomplete aria-autocomplete aria-expanded aria-controls aria-acti
 
 
 @register.simple_tag
-def completes(kinds=()):
+def completes(kinds=(), address=""):
     """The attributes, with the words that the script says; `{n}` in them is a number."""
     values = {
-        "data-complete": reverse("api-1:complete"),
+        "data-complete": address or reverse("api-1:complete"),
         "data-kinds": " ".join(sorted(kinds or ())),
         "data-own": OWN,
         "data-label": _("Suggestions"),

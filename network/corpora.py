@@ -1,0 +1,55 @@
+"""What members are searched in: a corpus for each tier, which holds no more than that tier sees."""
+
+from dataclasses import replace
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.choices import Language
+from search import corpus
+from search.corpus import SORTS, Corpus
+from search.facets import Facet
+from search.lookup import hits_of, visible
+from search.visibility import Viewer
+from search.vocabulary import Term, Vocabulary
+
+from .models import Availability, Involvement
+from .privacy import Tier
+
+NO_KINDS = frozenset()
+FACETS = (
+    Facet("skill", _("Skill"), NO_KINDS),
+    Facet("discipline", _("Discipline"), NO_KINDS, tree="Discipline"),
+    Facet("territory", _("Territory"), NO_KINDS, tree="Territory"),
+    Facet("organisation", _("Organisation"), NO_KINDS),
+    Facet("project", _("Project"), NO_KINDS),
+    Facet("availability", _("Willing to"), NO_KINDS, lambda: Availability.choices),
+    Facet("language", _("Language"), NO_KINDS, lambda: Language.choices),
+)
+ORDERS = {name: SORTS[name] for name in ("relevance", "title")}
+BY_TIER = {tier: Corpus(f"members_{tier.name.lower()}", FACETS, ORDERS, "title") for tier in Tier}
+for each in BY_TIER.values():
+    corpus.register(each)
+
+
+def corpus_of(reader, viewer, language):
+    """The corpus that a reader searches, with the projects that they may open as its values.
+
+    A project is named by its page, which may be closed to them: then it is no value to search by.
+    """
+    tier = Tier.ONLY_ME if reader.coordinates else Tier.MEMBERS if reader.admitted else Tier.PUBLIC
+    return replace(BY_TIER[tier], values={"project": _projects(viewer, language)})
+
+
+def searcher(corpus):
+    """The Viewer who sees what is in a corpus, and nothing else that isn't everybody's."""
+    return Viewer(corpus=corpus.token)
+
+
+def _projects(viewer, language):
+    """The vocabulary of the projects that members take part in and this viewer may open."""
+    found = visible([Involvement.objects.values("project__translation_key")], viewer)
+    hits = sorted(hits_of(found.values(), viewer, language), key=lambda hit: hit.title.casefold())
+    return Vocabulary(
+        Term(hit.id, None, {"fr": hit.title, language: hit.title}, None, 0, position)
+        for position, hit in enumerate(hits)
+    )
