@@ -64,6 +64,15 @@ class SpacePage(BasePage):
         return super().get_context(request, *args, **kwargs) | own
 
 
+def sections(viewer, language, restrictions):
+    """The first private section of a language with those right below, as a viewer may open them."""
+    pages = SpacePage.objects.live().filter(locale__language_code=language)
+    pages = pages.select_related("locale")
+    shown = [page for page in pages.order_by("path") if restrictions.let_through(viewer, page.path)]
+    top = min(shown, key=lambda page: page.depth, default=None)
+    return top, [page for page in shown if top and page.is_child_of(top)]
+
+
 def contents(section, viewer):
     """{name: hits} of what is below a section, as far as the viewer may find it."""
     below = section.get_descendants().live().values("translation_key")
