@@ -29,7 +29,7 @@ from tests.standing import standing
 pytestmark = pytest.mark.django_db
 HOME = "/fr/network/"
 LOGIN = "/fr/account/login/"
-QUERIES = 33  # 29, and 4 to read what this very transaction has written
+QUERIES = 35  # 29, and some to read what this very transaction has written
 FULL = {"photo": "photos/x.webp", "position": "Botaniste", "biography": "Des mares."}
 
 

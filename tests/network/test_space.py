@@ -11,6 +11,7 @@ from django.utils import timezone
 from wagtail.documents.models import Document
 from wagtail.models import Collection, PageViewRestriction
 
+from network.models import Member
 from network.pages import SpacePage, private_collection
 from portal.home.models import HomePage
 from tests.factories import (
@@ -20,6 +21,7 @@ from tests.factories import (
     ResourcePageFactory,
     SpacePageFactory,
     StandardPageFactory,
+    TermsFactory,
     UserFactory,
     translate,
 )
@@ -100,7 +102,7 @@ def clients(db):
     return {name: client_for(user) for name, user in people().items()}
 
 
-QUERIES = 30
+QUERIES = 35  # about 30, and some to read what this very transaction has written
 INSIDE = {"member", "coordinator"}
 LISTS = [
     *("/fr/", "/en/", "/fr/ressources/", "/fr/agenda/", "/fr/projets/", "/fr/disciplines/"),
@@ -229,6 +231,24 @@ def test_what_staff_have_opened_stays_open(space):
     space.section.view_restrictions.all().delete()
     space.section.save_revision().publish()
     assert restricted_to(space.section) == []
+
+
+def test_they_are_entered_as_the_rest_of_the_network(clients, space):
+    """It counts as a visit, and terms are agreed to first: neither is so of public pages."""
+    long_ago = timezone.localdate() - datetime.timedelta(days=300)
+    Member.objects.update(seen_on=long_ago)
+    client = clients["member"]
+    client.get(space.project.url)
+    assert set(Member.objects.values_list("seen_on", flat=True)) == {long_ago}
+    TermsFactory()
+    for page in space.pages:
+        response = client.get(page.url)
+        assert response["Location"] == f"/fr/network/terms/?next={page.url}"
+        assert "no-store" in response["Cache-Control"]
+    assert Member.objects.filter(seen_on=timezone.localdate()).count() == 1
+    client.post("/fr/network/terms/")
+    assert client.get(space.event.url).status_code == 200
+    assert client.get(space.project.url).status_code == 200
 
 
 class TestNewSite:
