@@ -36,14 +36,19 @@ def _only(allowed):
     return door
 
 
+def to_terms(request):
+    """The way to the terms in force, and back, for members who have yet to agree to them."""
+    if rules.belongs(request.user) and Terms.awaits(request.user.member):
+        return redirect_to_login(request.get_full_path(), reverse("terms"))
+    return None
+
+
 def agreed(view):
     """Members first agree to the terms in force; what is their own stays open to them."""
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
-        if rules.belongs(request.user) and Terms.awaits(request.user.member):
-            return redirect_to_login(request.get_full_path(), reverse("terms"))
-        return view(request, *args, **kwargs)
+        return to_terms(request) or view(request, *args, **kwargs)
 
     return guarded
 

@@ -29,6 +29,7 @@ def held(member):
             "joined_on": member.joined_on.isoformat(),
             "changed_at": member.changed_at.isoformat(),
             "seen_on": member.seen_on.isoformat(),
+            "hint_put_away": member.hint_put_away,
             "closed_by_a_coordinator": member.locked,
             "fields": {
                 field.name: {

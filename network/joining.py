@@ -156,7 +156,7 @@ def terms(request):
     if request.method == "POST" and member:
         member.consents.get_or_create(terms=current)
         messages.success(request, _("Thank you. That is noted."))
-        return redirect(_next(request) or "members")
+        return redirect(_next(request) or "network-home")
     context = {
         "title": _("Terms of the network"),
         "terms": current,

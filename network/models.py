@@ -29,6 +29,7 @@ from portal.core.choices import Language
 from portal.core.fields import ChoiceListField
 
 from . import orcid
+from .pages import SpacePage  # noqa: F401  Django looks for models here
 from .privacy import FIELDS, Tier, opened
 
 TELEPHONE = RegexValidator(
@@ -146,6 +147,8 @@ class Member(ClusterableModel):
     hid = models.BooleanField(default=False, editable=False)
     joined_on = models.DateField(_("member since"), default=timezone.localdate, editable=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
+    # Whether they have put away what the network's home says of their profile.
+    hint_put_away = models.BooleanField(default=False, editable=False)
     # When they were last here, and what has come of their absence: see `network.absence`.
     seen_on = models.DateField(default=timezone.localdate, editable=False)
     absence = models.PositiveSmallIntegerField(

@@ -1,14 +1,19 @@
-"""What a member's going means for what isn't in the database, and for their groups."""
+"""What a member's going means for what isn't in the database, and for their groups; and that a
+private section is private wherever it is put.
+"""
 
 from django.contrib.auth.models import Group
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
+from wagtail.models import PageViewRestriction
+from wagtail.signals import post_page_move
 
 from portal.core.models import User
 
 from . import photos
 from .erasure import forget_log
 from .models import Application, Invitation, Member
+from .pages import GROUPS, SpacePage, reserve
 
 GROUP = "Members"  # what is reserved for members is reserved for this group
 
@@ -50,3 +55,22 @@ def _leave(accounts):
     """Take some accounts (ids) out of the group; one that is gone already is no matter."""
     memberships = User.groups.through.objects.filter(group__name=GROUP)
     memberships.filter(user__in=accounts).delete()
+
+
+@receiver([post_save, post_page_move], sender=SpacePage)
+def reserved(instance, raw=False, created=True, **kwargs):
+    """Made, or moved to where nothing restricts it. An alias has its source's restrictions."""
+    if not created or raw or instance.alias_of_id:
+        return
+    if not instance.get_view_restrictions().exists():
+        reserve(instance)
+
+
+@receiver(post_save, sender=PageViewRestriction)
+def copied(instance, created, raw=False, **kwargs):
+    """Wagtail gives a copy its source's restriction: what it was reserved by meanwhile goes."""
+    if not created or raw or instance.page.specific_class is not SpacePage:
+        return
+    for other in instance.page.view_restrictions.exclude(pk=instance.pk):
+        if set(other.groups.values_list("name", flat=True)) == set(GROUPS):
+            other.delete()

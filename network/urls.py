@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from . import finding, joining, views
+from . import finding, home, joining, views
 
 urlpatterns = [
+    path("", home.home, name="network-home"),
+    path("hint/", home.put_hint_away, name="network-hint"),
     path("join/", joining.join, name="join"),
     path("join/sent/", joining.join_sent, name="join-sent"),
     path("join/<str:token>/", joining.application_page, name="application"),

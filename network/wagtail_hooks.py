@@ -1,7 +1,8 @@
-"""Members in Wagtail's admin, for those who coordinate the network."""
+"""Members in Wagtail's admin, for those who coordinate them; and the door of private pages."""
 
 import django_filters
 from django import forms
+from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -18,10 +19,14 @@ from wagtail.admin.ui.tables import BooleanColumn, DateColumn, UpdatedAtColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import InspectView, SnippetViewSet, SnippetViewSetGroup
 
+from . import rules
+from .absence import here
 from .bulk_actions import RestoreMembers, SuspendMembers
+from .doors import to_terms
 from .invitation_admin import InvitationViewSet
 from .joining_admin import ApplicationViewSet, DomainViewSet, TermsViewSet, WaitingItem
 from .models import ContactReading, Member, Skill
+from .pages import SpacePage
 from .privacy import FIELDS, Reader, visible
 
 
@@ -143,3 +148,19 @@ hooks.register("register_bulk_action", RestoreMembers)
 @hooks.register("construct_homepage_summary_items")
 def count_waiting_applications(request, items):
     items.append(WaitingItem(request))
+
+
+@hooks.register("before_serve_page")
+def enter(page, request, serve_args, serve_kwargs):
+    """Private pages are entered as the rest of the private space: it is a visit, and terms hold.
+
+    Who may open them is for Wagtail to say, which comes after this.
+    """
+    member = rules.profile_of(request.user)
+    if not member or not SpacePage.objects.ancestor_of(page, inclusive=True).exists():
+        return None
+    here(member)
+    response = to_terms(request)
+    if response:
+        add_never_cache_headers(response)
+    return response

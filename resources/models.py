@@ -118,7 +118,7 @@ class ResourcePage(BasePage, Filed):
         *Filed.filing_panels,
     ]
     template = "resources/resource_page.html"
-    parent_page_types = ["resources.ResourceIndexPage"]
+    parent_page_types = ["resources.ResourceIndexPage", "network.SpacePage"]
     subpage_types = []
 
     class Meta:

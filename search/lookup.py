@@ -16,7 +16,7 @@ from .hits import stored_hits
 from .models import SearchEntry
 from .results import Hit
 from .store import pks_of
-from .vocabulary import vocabularies
+from .vocabulary import last_known, vocabularies
 
 RELATED_BY = {"discipline": 3.0, "territory": 1.0, "participation": 0.5}
 RELATED_LOOKED_AT = 5000
@@ -46,14 +46,14 @@ def visible(lists, viewer):
 
     `lists` holds lists or querysets of translation keys.
     """
-    ready_store()  # which takes in what time has changed
+    vocabularies(ready_store().state)  # which takes in what was written, and what time has changed
     rows = _entries(lists).values_list("visibility", *Found._fields)
     return {row[1]: Found(*row) for tokens, *row in rows if viewer.sees(tokens)}
 
 
 def hits_of(found, viewer, language):
-    """The hits of these `Found`, in their order: one query."""
-    return stored_hits([each.pk for each in found], viewer, language, vocabularies())
+    """The hits of these `Found`, in their order: one query, as `visible` has just read the rest."""
+    return stored_hits([each.pk for each in found], viewer, language, last_known())
 
 
 def surroundings(key, others, viewer, language, size=4, within=None):

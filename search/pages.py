@@ -75,10 +75,14 @@ def _filing_labels(page, language):
 
 
 def hit_image(image):
-    """An image as a hit shows it, or None; a file that is gone or broken gives none either."""
-    found = list(pictures.renditions(image, pictures.HIT).values()) if image else []
-    if not found:
+    """An image as a hit shows it, or None; a file that is gone or broken gives none either.
+
+    Nor does one that isn't everybody's: a hit is the same for whoever finds it.
+    """
+    drawn = pictures.renditions(image, pictures.HIT) if image else {}
+    if not drawn or pictures.are_private(drawn):
         return None
+    found = list(drawn.values())
     return {
         "src": found[-1].url,
         "srcset": ResponsiveImage.get_width_srcset(found),

@@ -16,7 +16,7 @@ from wagtail.signals import page_slug_changed, post_page_move
 from portal.core.classification import branch
 from portal.core.models import Discipline, PortalImage, Territory
 from portal.core.references import page_ids
-from portal.core.signals import page_saved, refiled, vocabulary_changed
+from portal.core.signals import page_saved, pictures_moved, refiled, vocabulary_changed
 
 from .models import SearchCounter, SynonymSet
 from .projection import reproject, reproject_pages
@@ -80,6 +80,11 @@ def image_saved(sender, instance, created, raw=False, **kwargs):
     """An image's alternative text and focal point show in the hits of the pages that use it."""
     if not created and not raw:
         reproject_pages(page_ids(sender, [instance.pk]))
+
+
+@receiver(pictures_moved)
+def pictures_have_moved(sender, images, **kwargs):
+    reproject_pages(page_ids(sender, list(images)))
 
 
 def remember_pages(sender, instance, **kwargs):

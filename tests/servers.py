@@ -316,6 +316,67 @@ def keycloak():
         yield url
 
 
+# What a site's own proxy would be told: it keeps what may be kept, and for ten minutes what says
+# nothing about it; the cookies are no part of the key. X-Cache says whence an answer comes.
+NGINX_SETTINGS = """
+daemon off;
+user {user};
+pid {folder}/pid;
+events {{}}
+http {{
+  access_log off;
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
+  proxy_cache_path {folder}/cache keys_zone=portal:1m;
+  server {{
+    listen 127.0.0.1:{port};
+    location / {{
+      proxy_pass {site};
+      proxy_set_header Host $http_host;
+      proxy_cache portal;
+      proxy_cache_key $scheme$http_host$request_uri;
+      proxy_cache_valid 200 301 302 10m;
+      proxy_cache_valid any 1m;
+      add_header X-Cache $upstream_cache_status always;
+    }}
+    location /media/ {{
+      alias {media}/;
+      add_header X-Content-Type-Options nosniff;
+      add_header Content-Security-Policy "default-src 'none'";
+    }}
+  }}
+}}
+"""
+
+
+def nginx_program():
+    """Where it is: a service's programs aren't in everybody's PATH."""
+    found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+    if not found:
+        raise Missing("nginx isn't installed")
+    return found
+
+
+@contextlib.contextmanager
+def nginx(site, media):
+    """The URL of an nginx that stands before `site` with a cache, and serves the folder `media`."""
+    program, port = nginx_program(), free_port()
+    user = pwd.getpwuid(os.geteuid()).pw_name
+    with tempfile.TemporaryDirectory(prefix="portal-nginx-") as name:
+        folder, config = Path(name), Path(name) / "nginx.conf"
+        settings = NGINX_SETTINGS.format(
+            user=user, folder=folder, port=port, site=site, media=media
+        )
+        config.write_text(settings)
+        command = [program, "-p", folder, "-c", config, "-e", folder / "error.log"]
+        ready, log = partial(listening, port), folder / "output.log"
+        with running(command, ready, signal.SIGQUIT, log):
+            yield f"http://127.0.0.1:{port}"
+
+
 SERVERS = {
     "postgres": ("DATABASE_URL", postgres),
     "elasticsearch": ("TEST_ELASTICSEARCH_URL", elasticsearch),

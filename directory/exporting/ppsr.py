@@ -13,6 +13,7 @@ from django.utils import timezone
 from directory.importing.text import plain
 from directory.status import effective_status
 from portal.core.choices import Audience, Difficulty, PartyRole, Setting, Status
+from portal.core.pictures import public_address
 
 from .references import absolute
 
@@ -151,10 +152,11 @@ def location(page):
 
 def media(page):
     image = page.image
+    address = public_address(image) if image else ""
     return {
-        "projectMediaType": image and "Image URL",
-        "projectMediaFile": image and absolute(image.file.url),
-        "projectMediaCredit": image and image.credit,
+        "projectMediaType": address and "Image URL",
+        "projectMediaFile": address and absolute(address),
+        "projectMediaCredit": address and image.credit,
     }
 
 

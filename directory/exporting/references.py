@@ -14,6 +14,8 @@ from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page, Site
 
+from portal.core.pictures import public_address
+
 LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
 KIND = re.compile(r'linktype="(page|document)"')
 NUMBER = re.compile(r'\bid="(\d+)"')
@@ -60,9 +62,17 @@ def described(stored):
         "title": stored.title,
         "description": getattr(stored, "description", ""),
         "credit": getattr(stored, "credit", ""),
-        "file": absolute(stored.file.url),
+        "file": file_address(stored),
         "sha1": stored.get_file_hash(),
     }
+
+
+def file_address(stored):
+    """Where everybody finds a picture or document; empty where not everybody may."""
+    if isinstance(stored, get_image_model()):
+        address = public_address(stored)
+        return absolute(address) if address else ""
+    return document_address(stored.pk) or ""
 
 
 def body(page):

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 from django import template
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from network import rules
+from network.pages import sections
+from search.visibility import Viewer
 
 register = template.Library()
 
@@ -32,11 +35,25 @@ def network_ways(context):
     """The parts of the network that are open to whoever asks."""
     request = context["request"]
     open_to = [
+        (_("What is new"), "network-home", rules.enters(request.user)),
         (_("Members"), "members", rules.enters(request.user)),
         (_("My profile"), "own-profile", rules.profile_of(request.user) is not None),
     ]
-    return [_way(title, reverse(name), request.path) for title, name, is_open in open_to if is_open]
+    ways = [(title, reverse(name)) for title, name, is_open in open_to if is_open]
+    ways[1:1] = [(page.title, page.url) for page in network_sections(context)[:1]]
+    return [Way(title, url, _current(url, request.path)) for title, url in ways]
 
 
-def _way(title, url, here):
-    return Way(title, url, "page" if here == url else "true" if here.startswith(url) else "")
+@register.simple_tag(takes_context=True)
+def network_sections(context):
+    """The first private section, then those right below it, that this reader may open."""
+    viewer = Viewer.behind(context["request"])
+    top, below = sections(viewer, get_language()[:2], context["frame"].restrictions)
+    return [top, *below] if top else []
+
+
+def _current(url, here):
+    """Everything is below the network's home, which is current by itself alone."""
+    if here == url:
+        return "page"
+    return "true" if here.startswith(url) and url != reverse("network-home") else ""

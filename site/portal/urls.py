@@ -10,7 +10,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from directory.organisations import organisation_list, organisation_page
-from portal.core.doors import admin_login, bulk_action, complete_tags
+from portal.core.doors import admin_login, bulk_action, closed, complete_tags
+from portal.core.handing_out import document, picture
 from portal.core.views import cover, favicon, healthz, readyz
 from portal.home import style_guide
 from portal.home.cards import card
@@ -38,12 +39,15 @@ urlpatterns = [
     path("admin/login/", admin_login),
     path("admin/bulk/<str:app_label>/<str:model_name>/<str:action>/", bulk_action),
     path("admin/tag-autocomplete/<slug:app_name>/<slug:model_name>/", complete_tags),
+    re_path("^admin/api/main/(?:images|documents)/", closed),
     path("admin/", include(wagtailadmin_urls)),
     path("api/v1/", api.urls),
     path("api/<path:path>", unknown),
     # Where other services send people back to: one address, whatever their language.
     path("account/by/", include(build_provider_urlpatterns())),
+    re_path(r"^documents/(\d+)/(.*)$", document),
     path("documents/", include(wagtaildocs_urls)),
+    path("pictures/<int:pk>/<str:name>", picture, name="picture"),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     *i18n_patterns(
         path("search/", search_page, name="search"),

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from network.models import Member
 
-from ..factories import MemberFactory, UserFactory
+from ..factories import EventPageFactory, MemberFactory, SpacePageFactory, UserFactory
 from ..factories.accounts import PASSWORD
 from ..standing import standing
 from .test_accessibility import faults
@@ -42,6 +42,9 @@ def members(full_pages, vocabulary):
         tiers={"name": 2, "position": 2, "email": 1, "telephone": 1},
     )
     hidden = MemberFactory(name="Hélène", state=Member.State.PAUSED)
+    space = SpacePageFactory(title="Espace", teaser="Entre nous.")
+    SpacePageFactory(title="Ateliers", parent=space)
+    EventPageFactory(title="Atelier privé", parent=space)
     return {"ada": ada, "bea": MemberFactory(name="Béa Exemple"), "hidden": hidden}
 
 
@@ -53,6 +56,9 @@ def states(members):
         (None, ada),
         ("bea", ada),
         ("bea", ada.replace("/fr/", "/en/")),
+        *(("bea", f"/{language}/network/") for language in ("fr", "en")),
+        ("bea", "/fr/espace/"),
+        ("bea", "/fr/espace/ateliers/"),
         ("bea", "/fr/network/members/"),
         ("bea", "/en/network/members/?q=personne"),
         ("ada", "/fr/network/profile/"),

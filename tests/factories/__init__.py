@@ -15,6 +15,7 @@ from .content import (
     ProjectPageFactory,
     ResourcePageFactory,
     SitePlanPageFactory,
+    SpacePageFactory,
     StandardPageFactory,
     translate,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "ProjectPageFactory",
     "ResourcePageFactory",
     "SitePlanPageFactory",
+    "SpacePageFactory",
     "StandardPageFactory",
     "TermsFactory",
     "TerritoryFactory",

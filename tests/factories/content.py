@@ -14,6 +14,7 @@ from wagtail.models import Locale
 from wagtail_factories.factories import MP_NodeFactory
 
 from directory.models import Organisation, ProjectIndexPage, ProjectPage
+from network.pages import SpacePage
 from portal.events.models import EventIndexPage, EventPage
 from portal.home.models import HomePage, SitePlanPage, StandardPage
 from portal.news.models import NewsIndexPage, NewsPage
@@ -77,6 +78,14 @@ class SitePlanPageFactory(PublishedPageFactory):
 
     parent = _below(HomePage)
     title = "Plan du site"
+
+
+class SpacePageFactory(PublishedPageFactory):
+    class Meta:
+        model = SpacePage
+
+    parent = _below(HomePage)
+    title = factory.Sequence(lambda n: f"Espace {n}")
 
 
 class ProjectPageFactory(PublishedPageFactory):

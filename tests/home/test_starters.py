@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from wagtail.models import Page, Site
 
+from network.pages import SpacePage
 from portal.home.blanks import BLANK, blanks, pages_with_blanks
 from portal.home.demo.catalogue import read
 from portal.home.models import HomePage, SitePlanPage, StandardPage
@@ -83,7 +84,7 @@ def test_a_site_in_use_gets_what_it_lacks(client, site_tree, vocabulary):
     load_starters()
     assert Site.objects.get().root_page_id == site_tree.home.fr.pk
     new = Page.objects.exclude(pk__in=[row["pk"] for row in before]).specific()
-    assert {type(page) for page in new} == {StandardPage, SitePlanPage}
+    assert {type(page) for page in new} == {StandardPage, SitePlanPage, SpacePage}
     assert footer(client, "en") == [*REQUIRED["en"], PLAN["en"]]
 
 

@@ -428,7 +428,7 @@ class TestTerms:
         client.force_login(MemberFactory().user)
         TermsFactory()
         response = client.post("/fr/network/terms/", {"next": next_})
-        assert response["Location"] == "/fr/network/members/"
+        assert response["Location"] == "/fr/network/"
 
     def test_whoever_is_no_member_agrees_to_nothing(self, client_of):
         terms = TermsFactory()

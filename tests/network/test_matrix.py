@@ -166,12 +166,12 @@ def signed_in(user):
 # Each address of the network with what it shows of a member: a page of theirs, or one of all.
 # The others are a viewer's own profile, which holds nothing of anybody else's.
 OF_ONE = {"member", "member-photo"}
-OF_ALL = {"members", "member-complete"}
+OF_ALL = {"members", "member-complete", "network-home"}
 OF_ONESELF = {
     *("own-profile", "profile-section", "profile-as", "profile-readings"),
     *("profile-json", "profile-csv", "profile-erase"),
 }
-POSTED_TO = {"profile-pause"}
+POSTED_TO = {"profile-pause", "network-hint"}
 # They hold what one has written oneself, before anybody is a member.
 OF_NOBODY = {"join", "join-sent", "application", "invitation", "terms"}
 SECTIONS = ("about", "presentation", "expertise", "projects", "contact")
@@ -192,6 +192,7 @@ def addresses(members):
             *(reverse("profile-as", args=[name]) for name in ("public", "members", "only-me")),
             *(reverse(name) for name in sorted(OF_ONESELF - {"profile-section", "profile-as"})),
             reverse("members"),
+            reverse("network-home"),
         ]
         pages = [reverse("member", args=[members[who].key]) for who in WHO]
     texts = ("name", "skills", "organisations", "position", "email")

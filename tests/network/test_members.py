@@ -131,14 +131,14 @@ def test_a_list_takes_as_many_queries_for_one_as_for_many(reader, vocabulary, si
 def test_the_way_into_the_network_is_shown_to_those_it_is_open_to(client_of, reader, site_tree):
     def ways(client):
         return {a["href"] for a in soup_of(client.get("/fr/")).select("header .tools a")} & {
-            reverse("members"),
+            reverse("network-home"),
             reverse("own-profile"),
         }
 
     assert ways(client_of("visitor")) == set()
     assert ways(client_of("editor")) == set()
-    assert ways(client_of("coordinator")) == {reverse("members")}
-    assert ways(reader) == {reverse("members")}
+    assert ways(client_of("coordinator")) == {reverse("network-home")}
+    assert ways(reader) == {reverse("network-home")}
     hidden = client_of("visitor")
     hidden.force_login(MemberFactory(state=Member.State.PAUSED).user)
     assert ways(hidden) == {reverse("own-profile")}

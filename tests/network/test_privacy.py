@@ -51,7 +51,7 @@ TIERS = {
 # What is a member's own affair, or nobody's: no reader is ever told.
 NEVER_SHOWN = {
     *("id", "key", "user", "state", "joined_on", "changed_at", "tiers", "locked", "hid"),
-    *("seen_on", "absence", "absent_since"),
+    *("seen_on", "absence", "absent_since", "hint_put_away"),
     *(
         "skill_items",
         "tagged_items",

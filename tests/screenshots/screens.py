@@ -1,6 +1,6 @@
 """The list of what is photographed: a name, the address in each language, the status expected."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 from wagtail.models import Locale
@@ -9,6 +9,7 @@ from directory.models import Organisation, ProjectIndexPage, ProjectPage
 from directory.status import ENDED, effective_status, is_recruiting
 from network.forms import SECTIONS
 from network.models import Application, Invitation, Member
+from network.pages import SpacePage
 from portal.events.models import EventIndexPage, EventPage
 from portal.home.found_specimens import STATES
 from portal.home.models import HomePage, SitePlanPage, StandardPage
@@ -76,6 +77,7 @@ def screens(extremes):
     yield from _members()
     yield from _accounts()
     yield from _joining()
+    yield from _private()
 
 
 def crowded():
@@ -206,6 +208,20 @@ def _joining():
     yield _address("terms", "network/terms/")
     for application in Application.objects.all():
         yield _address(f"application-{application.state}", f"network/join/{application.token}/")
+
+
+def _private():
+    """What members share, from where they arrive."""
+    for user in ("member", "coordinator"):
+        yield _address(f"network-home-{user}", "network/", user=user)
+    pages = {
+        "section": SpacePage.objects.get(slug="espace-du-reseau"),
+        "section-events": SpacePage.objects.get(slug="seminaires"),
+        "event": EventPage.objects.get(slug="seminaire-donnees-bruitees"),
+        "resource": ResourcePage.objects.get(slug="modele-de-convention"),
+    }
+    for name, page in pages.items():
+        yield replace(_of(f"private-{name}", page), user="member")
 
 
 def _invitation():

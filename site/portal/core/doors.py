@@ -37,6 +37,11 @@ def complete_tags(request, app_name, model_name):
     return autocomplete(request, app_name, model_name)
 
 
+def closed(request, **kwargs):
+    """Nobody enters: nothing needs it, and it would list what somebody may not touch."""
+    raise PermissionDenied
+
+
 def _let_in(request, app_label, model_name):
     try:
         model = apps.get_model(app_label, model_name)

@@ -1,5 +1,7 @@
 """Classification (Discipline, Territory), the user, and images with a credit."""
 
+from pathlib import Path
+
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -39,8 +41,22 @@ class PortalImage(AbstractImage):
         verbose_name = _("image")
         verbose_name_plural = _("images")
 
+    @property
+    def is_private(self):
+        """Whether it isn't everybody's, as the database has it now."""
+        collection = PortalImage.objects.get(pk=self.pk).collection
+        return collection.get_view_restrictions().exists()
+
 
 class PortalRendition(AbstractRendition):
+    """An image as pages show it: a public file, but for those of restricted collections.
+
+    Where its file lies says which it is; see `portal.core.privacy`.
+    """
+
+    PRIVATE_FOLDER = "private_images"  # not one of `portal.core.files.PUBLIC`
+    PRIVATE = models.Q(file__startswith=PRIVATE_FOLDER)
+
     image = models.ForeignKey(PortalImage, on_delete=models.CASCADE, related_name="renditions")
 
     class Meta:
@@ -49,6 +65,24 @@ class PortalRendition(AbstractRendition):
                 fields=["image", "filter_spec", "focal_point_key"], name="unique_rendition"
             )
         ]
+
+    def get_upload_to(self, filename):
+        name = super().get_upload_to(filename)
+        return f"{self.PRIVATE_FOLDER}/{Path(name).name}" if self.image.is_private else name
+
+    @property
+    def is_private(self):
+        return self.file.name.startswith(self.PRIVATE_FOLDER)
+
+    @property
+    def url(self):
+        """A public file's own, else that of the view that asks who wants it.
+
+        By its name: renditions made several at once don't know their ids.
+        """
+        if not self.is_private:
+            return super().url
+        return reverse("picture", args=[self.image_id, Path(self.file.name).name])
 
 
 def is_blank(html):

@@ -10,6 +10,8 @@ from PIL.Image import DecompressionBombError
 from wagtail.images.models import Filter, Picture
 from wagtail.models import Page
 
+from . import privacy
+
 COVER = [
     *Filter.expand_spec("fill-{640x360,1280x720}|format-{avif,webp}"),
     "fill-1280x720|format-jpeg",
@@ -37,10 +39,25 @@ def renditions(image, specs):
     return {spec: each for spec, each in found.items() if spec in first.values()}
 
 
-def html(image, specs, **attributes):
-    """A `<picture>` of the image, with its dimensions; empty where its file is no use."""
+def html(request, image, specs, **attributes):
+    """A `<picture>` of the image, with its dimensions.
+
+    Empty where its file is no use, and for whoever may not see it.
+    """
     found = renditions(image, specs)
-    return mark_safe(Picture(found, attributes)) if found else ""
+    hidden = are_private(found) and not privacy.may_see(request, image)
+    return mark_safe(Picture(found, attributes)) if found and not hidden else ""
+
+
+def are_private(renditions):
+    """Whether some of these renditions of an image aren't everybody's."""
+    return any(each.is_private for each in renditions.values())
+
+
+def public_address(image):
+    """Where everybody finds the image, as large as pages show it; empty where nobody may."""
+    found = renditions(image, FIGURE[-1:])
+    return "" if are_private(found) else "".join(each.url for each in found.values())
 
 
 @task()

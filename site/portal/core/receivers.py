@@ -8,11 +8,12 @@ from functools import partial
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from wagtail.models import Collection, CollectionViewRestriction
 from wagtail.signals import page_published
 
-from . import pictures
+from . import pictures, privacy
 from .accounts import settle_address
-from .models import Discipline, Territory, User
+from .models import Discipline, PortalImage, Territory, User
 from .signals import vocabulary_changed
 
 
@@ -27,6 +28,15 @@ def node_changed(sender, update_fields=None, **kwargs):
 def address_given(instance, raw=False, update_fields=None, **kwargs):
     if not raw and (update_fields is None or "email" in update_fields):
         settle_address(instance)
+
+
+@receiver(post_save, sender=PortalImage)
+@receiver(post_save, sender=Collection)
+@receiver([post_save, post_delete], sender=CollectionViewRestriction)
+def privacy_changed(raw=False, created=False, sender=None, **kwargs):
+    """What is new has no pictures yet, unless it is a restriction."""
+    if not raw and (not created or sender is CollectionViewRestriction):
+        privacy.settle_soon()
 
 
 @receiver(page_published)

@@ -14,3 +14,7 @@ vocabulary_changed = Signal()
 # A page of the portal was saved, with its child rows and filings, which come after its `post_save`.
 # `instance`: the page.
 page_saved = Signal()
+
+# Pictures of images have another address, as their collection was restricted or opened, or they
+# were moved. `images`: the ids of the images; `sender`: PortalImage. Sent inside a transaction.
+pictures_moved = Signal()

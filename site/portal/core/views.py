@@ -1,6 +1,7 @@
 """What a supervisor asks (is the process alive, can the site serve), and the drawn covers.
 
-No view here looks at the user or the session: they answer when the database doesn't.
+No view here looks at the user or the session: they answer when the database doesn't. Files that
+are handed out to whom they are for are in `portal.core.handing_out`.
 """
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse

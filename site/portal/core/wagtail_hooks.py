@@ -1,11 +1,15 @@
-"""The menu "Classification" of Wagtail's admin, and what its audit log calls a merge."""
+"""The menu "Classification" of Wagtail's admin, what its audit log calls a merge, and private
+images: what follows when many are put elsewhere, and what an editor is told of those on a page.
+"""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.log_actions import LogFormatter
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
+from . import pictures, privacy
 from .node_admin import DisciplineAdmin, TerritoryAdmin
 from .tag_admin import TagViewSet
 
@@ -39,3 +43,21 @@ def register_merge(actions):
         def format_message(self, entry):
             words = {"label": entry.data["label"], "code": entry.data["code"]}
             return _("Merged into it: %(label)s %(code)s") % words
+
+
+@hooks.register("after_bulk_action")
+def put_elsewhere(request, action_type, objects, action):
+    """Images put into another collection by the dozen aren't saved, so nothing else tells."""
+    if action_type == "add_to_collection":
+        privacy.settle_soon()
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def warn_of_private_images(request, page):
+    """Visitors of a public page see less of it than its editor does."""
+    images = {image.pk: image for image, _specs in pictures.shown(page)}.values()
+    hidden = [image.title for image in images if image.is_private]
+    if hidden:
+        text = _("Only those who may open its collection see this picture: %(titles)s.")
+        messages.warning(request, text % {"titles": ", ".join(hidden)})

@@ -119,7 +119,7 @@ class EventPage(RoutablePageMixin, BasePage, Filed, Located):
         *Filed.filing_panels,
     ]
     template = "events/event_page.html"
-    parent_page_types = ["events.EventIndexPage"]
+    parent_page_types = ["events.EventIndexPage", "network.SpacePage"]
     subpage_types = []
 
     class Meta:

@@ -27,7 +27,15 @@ HOME_DEPTH = 2
 VIEWS = {
     *("search", "account_login", "style-guide", "style-guide-search", "report", "report-sent"),
     *("disciplines", "discipline", "territories", "territory", "organisations", "organisation"),
-    *("members", "member", "own-profile", "profile-section", "profile-as", "profile-readings"),
+    *(
+        "network-home",
+        "members",
+        "member",
+        "own-profile",
+        "profile-section",
+        "profile-as",
+        "profile-readings",
+    ),
 }
 FIELDS = (
     *("path", "title", "url_path", "locale__language_code", "translation_key"),
@@ -113,7 +121,7 @@ class Frame:
         """Where the network begins for whoever asks; nothing where it isn't open to them."""
         user = getattr(self.request, "user", AnonymousUser())
         if rules.enters(user):
-            return reverse("members")
+            return reverse("network-home")
         return reverse("own-profile") if rules.profile_of(user) else ""
 
     @property

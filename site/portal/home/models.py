@@ -30,6 +30,7 @@ class HomePage(BasePage):
         "resources.ResourceIndexPage",
         "news.NewsIndexPage",
         "events.EventIndexPage",
+        "network.SpacePage",
         "home.StandardPage",
         "home.SitePlanPage",
     ]
@@ -73,7 +74,7 @@ class StandardPage(BasePage):
     """A page of text: about, legal notice, how to."""
 
     template = "home/standard_page.html"
-    parent_page_types = ["home.HomePage", "home.StandardPage"]
+    parent_page_types = ["home.HomePage", "home.StandardPage", "network.SpacePage"]
     subpage_types = ["home.StandardPage"]
 
     content_panels = [*BasePage.content_panels, FieldPanel("body")]

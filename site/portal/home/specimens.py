@@ -26,6 +26,7 @@ from wagtail.models import Locale
 from portal.core.blocks import BodyBlock
 from portal.core.choices import EventFormat, EventStatus, Kind, ResourceType, Status
 from portal.core.models import PortalImage
+from portal.core.privacy import restricted
 from portal.events.models import EventPage
 from search.facets import RECRUITING, status_choices
 from search.pages import hit_image
@@ -55,8 +56,12 @@ def _everything():
 
 
 def picture():
-    """An image of this site, one with a credit if there is any; None on a site without images."""
-    return PortalImage.objects.order_by(Length("credit").desc(), "pk").first()
+    """An image of this site, one with a credit if there is any; None on a site without images.
+
+    The style guide is everybody's, and so is the image.
+    """
+    images = PortalImage.objects.exclude(collection__in=restricted())
+    return images.order_by(Length("credit").desc(), "pk").first()
 
 
 # Hits

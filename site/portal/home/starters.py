@@ -1,9 +1,13 @@
-"""The pages that a site begins with: home, indexes, and what French law requires in the footer."""
+"""The pages that a site begins with: home, indexes, what French law requires in the footer, and the
+private pages of the network.
+"""
 
 from pathlib import Path
 
 from django.core.management.base import CommandError
 from wagtail.models import Page, Site
+
+from network.pages import SpacePage, private_collection
 
 from .demo.catalogue import read
 from .demo.pages import load
@@ -23,6 +27,7 @@ def load_starters(library):
         if not model.objects.child_of(home).exists():
             _load(library, homes, model, items[kind])
     load_required(library, home)
+    load_space(library, home)
 
 
 def load_required(library, home):
@@ -31,6 +36,22 @@ def load_required(library, home):
     for key, item in _own().items():
         if key != "home":
             _load(library, homes, SitePlanPage if key == "plan" else StandardPage, item)
+
+
+def load_space(library, home):
+    """The private section below the home page, with its own, and the collection of its files."""
+    top, *sections = read("space", FOLDER)
+    _load(library, _translations(library, home), SpacePage, top)
+    if place := space_page(library, top["key"]):
+        places = _translations(library, place)
+        for item in sections:
+            _load(library, places, SpacePage, item)
+    private_collection()
+
+
+def space_page(library, key):
+    """The French page of an item of `space.toml`, or None."""
+    return SpacePage.objects.filter(pk=library.page_id(KIND, key, library.fr)).first()
 
 
 def _own():
@@ -42,26 +63,26 @@ def _items():
     return {item["key"]: item for item in read("frame") if item["key"] in INDEXES} | _own()
 
 
-def _translations(library, home):
-    """The home page by locale; the English one may be missing."""
-    english = Page.objects.filter(translation_key=home.translation_key, locale=library.en).first()
-    return {library.fr: home, library.en: english}
+def _translations(library, page):
+    """A page by locale; the English one may be missing."""
+    english = Page.objects.filter(translation_key=page.translation_key, locale=library.en).first()
+    return {library.fr: page, library.en: english}
 
 
-def _load(library, homes, model, item):
-    """The item in the languages of the home page in which nothing else has its address."""
-    if not _is_free(library, library.fr, homes, item["key"], item["slug"]):
+def _load(library, parents, model, item):
+    """The item in the languages of its parent in which nothing else has its address."""
+    if not _is_free(library, library.fr, parents, item["key"], item["slug"]):
         return
-    if not _is_free(library, library.en, homes, item["key"], item["en"]["slug"]):
+    if not _is_free(library, library.en, parents, item["key"], item["en"]["slug"]):
         item = {name: value for name, value in item.items() if name != "en"}
-    load(library, KIND, model, item, homes[library.fr])
+    load(library, KIND, model, item, parents[library.fr])
 
 
-def _is_free(library, locale, homes, key, slug):
+def _is_free(library, locale, parents, key, slug):
     if library.has(KIND, key, locale):
         return True
-    home = homes[locale]
-    return home is not None and not Page.objects.child_of(home).filter(slug=slug).exists()
+    parent = parents[locale]
+    return parent is not None and not Page.objects.child_of(parent).filter(slug=slug).exists()
 
 
 def _home(library, item):

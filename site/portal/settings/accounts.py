@@ -8,7 +8,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
 
-ACCOUNT_ADAPTER = "portal.core.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "network.accounts.NetworkAdapter"
 ACCOUNT_USER_DISPLAY = "portal.core.accounts.display"
 # Who is signed in and asks for what isn't theirs is told so, not sent round in circles.
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False

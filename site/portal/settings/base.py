@@ -214,7 +214,7 @@ def file_storages(folder, static="django.contrib.staticfiles.storage.StaticFiles
     on_disk = "django.core.files.storage.FileSystemStorage"
     private = {"location": folder / "private", "base_url": None}
     return {
-        "default": {"BACKEND": on_disk},
+        "default": {"BACKEND": "portal.core.files.Uploads"},
         "staticfiles": {"BACKEND": static},
         "private": {"BACKEND": on_disk, "OPTIONS": private},
     }

@@ -10,15 +10,15 @@ COVER_SIZES = "(min-width: 74rem) 29rem, (min-width: 52rem) 40vw, 100vw"
 FIGURE_SIZES = "(min-width: 44rem) 42rem, 100vw"
 
 
-@register.simple_tag
-def cover_picture(image):
+@register.simple_tag(takes_context=True)
+def cover_picture(context, image):
     """The picture at the top of a page, for which the browser is not to wait its turn."""
     attributes = {"alt": image.description, "sizes": COVER_SIZES, "fetchpriority": "high"}
-    return pictures.html(image, pictures.COVER, **attributes)
+    return pictures.html(context.get("request"), image, pictures.COVER, **attributes)
 
 
-@register.simple_tag
-def figure_picture(image):
+@register.simple_tag(takes_context=True)
+def figure_picture(context, image):
     """A picture within the text; its alternative text is what the editor wrote there."""
     attributes = {"sizes": FIGURE_SIZES, "loading": "lazy", "decoding": "async"}
-    return pictures.html(image, pictures.FIGURE, **attributes)
+    return pictures.html(context.get("request"), image, pictures.FIGURE, **attributes)

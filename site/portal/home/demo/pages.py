@@ -133,6 +133,8 @@ def _create(library, kind, model, item, parent, locale, finish):
 def _publish(library, kind, page, finish):
     finish(page)
     page.save_revision().publish()
+    # Nothing was rewritten since it came out.
+    Page.objects.filter(pk=page.pk).update(last_published_at=page.first_published_at)
     library.add(page)
     library.created[kind] += 1
 

@@ -14,8 +14,9 @@ from portal.home.demo.members import load_members
 from portal.home.demo.pages import Library, load, load_nodes, load_organisations
 from portal.home.demo.people import load_people, table
 from portal.home.demo.site import index_page, load_frame
+from portal.home.demo.space import load_shared
 from portal.home.starters import KIND as STARTERS
-from portal.home.starters import load_required
+from portal.home.starters import load_required, load_space
 from portal.news.models import NewsPage
 from resources.models import ResourcePage
 from search.projection import collected
@@ -54,13 +55,18 @@ class Command(BaseCommand):
 
     def load_content(self, library):
         with collected():
-            load_required(library, load_frame(library))
+            home = load_frame(library)
+            load_required(library, home)
+            load_space(library, home)
             load_organisations(library, read("organisations"))
             load_nodes(library, read("nodes"))
         self.report(library, "frame", STARTERS, "organisations", "nodes")
         for kind, model in KINDS.items():
             self.load_kind(library, kind, model)
             self.report(library, kind)
+        with collected():
+            load_shared(library, read("space"))
+        self.report(library, "space")
 
     def load_kind(self, library, kind, model):
         parent = index_page(library, kind)

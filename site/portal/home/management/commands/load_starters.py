@@ -12,7 +12,7 @@ from portal.home.starters import KIND, load_starters
 class Command(BaseCommand):
     help = (
         "Make the pages that a site begins with, where they are missing: home page, indexes, "
-        "legal notice, accessibility, privacy, plan of the site."
+        "legal notice, accessibility, privacy, plan of the site, private pages of the network."
     )
 
     def handle(self, *args, **options):

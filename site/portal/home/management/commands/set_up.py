@@ -3,6 +3,8 @@
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from portal.core.files import take_in
+
 
 class Command(BaseCommand):
     help = (
@@ -20,6 +22,8 @@ class Command(BaseCommand):
         outputs = {"stdout": self.stdout, "stderr": self.stderr}
         self.stdout.write("Preparing the database …")
         call_command("migrate", interactive=False, verbosity=0, **outputs)
+        if moved := take_in():
+            self.stdout.write(f"{len(moved)} files taken out of the folder that everybody may read")
         commands = ["load_vocabularies", "load_synonyms"]
         if demo:
             commands.append("load_demo")
