@@ -69,7 +69,7 @@ class Elastic:
     def deliver(self):
         """Everything written is found from now on."""
         sent = delivery.deliver()
-        server.writer().indices.refresh(index=server.alias())
+        server.writer().indices.refresh(index=f"{server.alias()}*")
         return sent
 
     def catch_up(self):

@@ -56,7 +56,11 @@ def assert_in_line():
 
 
 def indices():
-    return set(server.writer().indices.get(index=f"{server.alias()}-*").body)
+    """The names of the indices on the server, each of which has a part for every corpus."""
+    there = set(server.writer().indices.get(index=f"{server.alias()}-*").body)
+    names = {name.partition(".")[0] for name in there}
+    assert there == {part for name in names for part in index.physicals(name)}
+    return names
 
 
 def command(action):
@@ -379,10 +383,10 @@ class TestCheckAndSync:
     def test_what_is_written_meanwhile_is_no_difference(self, used, entries, monkeypatch):
         """It is on its way: a check under constant writes must not cry wolf."""
 
-        def written_meanwhile(name):
+        def written_meanwhile(name, corpus):
             for entry in list(SearchEntry.objects.all()):
                 entries.write(entry.key)
-            yield from compare(name)
+            yield from compare(name, corpus)
 
         compare = upkeep.differences
         monkeypatch.setattr(upkeep, "differences", written_meanwhile)

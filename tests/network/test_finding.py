@@ -1,0 +1,408 @@
+"""Members are found by what a reader may see of them, and by nothing else: held against an oracle.
+
+The oracle goes through the members one by one, with tiers read by hand: it knows neither the
+projector, nor entries, nor an index.
+"""
+
+import datetime
+import json
+import random
+from dataclasses import dataclass, field
+
+import pytest
+from django.contrib.auth.models import Group
+from django.http import QueryDict
+from django.urls import reverse
+from wagtail.models import PageViewRestriction
+
+from network.corpora import BY_TIER, corpus_of, searcher
+from network.finding import suggestions
+from network.jobs import project_missing
+from network.models import Member
+from network.privacy import SAMPLES, Tier
+from search import elastic, embedded
+from search.models import MissedSearch, SearchEntry
+from search.requests import CompletionRequest, SearchRequest, parse
+from search.visibility import ANONYMOUS
+from tests.factories import MemberFactory, OrganisationFactory, ProjectPageFactory
+from tests.lengths import SEED, examples
+from tests.search.oracle import Document, Oracle
+from tests.soup import ONCE, soup_of
+
+LANGUAGES = ("fr", "en")
+FIELDS = (
+    *("name", "position", "organisations", "biography", "languages", "skills", "disciplines"),
+    *("territories", "offers", "seeks", "availability", "email", "telephone", "orcid"),
+)
+WORDS = "mare étangs botanique chants archives rivière écoute protéger œuvre loutres sonore".split()
+SKILLS = ["Écologie sonore", "Archives", "botanique", "Statistiques", "Chant choral"]
+FIRST = ["Élodie", "Eric", "Anaïs", "Zoé", "Loïc", "Maëlle"]
+LAST = ["Brun", "d’Aulne", "Marais", "L’Étang", "Rivière"]
+MEMBERS, REQUESTS = 30, 60
+KINDS = list(Tier)
+
+
+class Population:
+    """Members with random values, tiers, locks and states."""
+
+    def __init__(self, vocabulary, seed):
+        self.rng = rng = random.Random(seed)
+        self.organisations = [
+            OrganisationFactory(name=f"Maison {word}", acronym=word[:2].upper())
+            for word in WORDS[:4]
+        ]
+        self.disciplines = [*vocabulary.disciplines.values()]
+        self.territories = [*vocabulary.territories.values()]
+        self.members = [self.member() for _ in range(MEMBERS)]
+        for member in rng.sample(self.members, 6):  # what is changed is found as it is now
+            member.tiers = self.tiers()
+            member.position = self.text()
+            member.save()
+        for member in self.members[:2]:
+            member.delete()
+        del self.members[:2]
+
+    def some(self, things, most=2):
+        return self.rng.sample(things, self.rng.randint(0, most))
+
+    def text(self):
+        return " ".join(self.rng.choices(WORDS, k=self.rng.randint(0, 4)))
+
+    def tiers(self):
+        return {name: self.rng.choice([0, 1, 2]) for name in FIELDS if self.rng.random() < 0.6}
+
+    def member(self):
+        return MemberFactory(
+            user=None,
+            name=f"{self.rng.choice(FIRST)} {self.rng.choice(LAST)}",
+            state=self.rng.choice([*[Member.State.ACTIVE] * 4, *Member.State.values]),
+            tiers=self.tiers(),
+            locked=self.some(["skills", "position", "offers", "territories"], 1),
+            position=self.text(),
+            biography=self.text(),
+            offers=self.text(),
+            seeks=self.text(),
+            skills=self.some(SKILLS),
+            organisations=self.some(self.organisations),
+            disciplines=self.some(self.disciplines),
+            territories=self.some(self.territories),
+            languages=self.some(["fr", "en", "br"]),
+            availability=self.some(["mentor", "speak", "host"]),
+            email="zqcourriel@example.org",
+            telephone="+33 1 98 76 54 32",
+        )
+
+
+@dataclass
+class Seen:
+    """A member as one kind of reader sees them: empty where they don't."""
+
+    member: Member
+    level: int
+    values: dict = field(default_factory=dict)
+
+    def tier(self, name):
+        if name in self.member.locked:
+            return 0
+        chosen = self.member.tiers.get(name, 0 if name in ("email", "telephone") else 1)
+        return max(chosen, 1) if name == "name" else chosen
+
+    def shows(self, name):
+        return self.tier(name) >= self.level
+
+    @property
+    def is_known(self):
+        return self.level == 0 or (self.member.state == "active" and self.shows("name"))
+
+    def all_of(self, name):
+        return list(getattr(self.member, name).all()) if self.shows(name) else []
+
+    def text(self, name):
+        return getattr(self.member, name) if self.shows(name) else ""
+
+
+class MemberOracle(Oracle):
+    """What a search of members ought to answer to one kind of reader."""
+
+    def __init__(self, level):
+        self.level = level
+        super().__init__()
+
+    def read(self):
+        seen = [Seen(member, self.level) for member in Member.objects.all()]
+        self.known = [each for each in seen if each.is_known]
+        return [self.described(each) for each in self.known]
+
+    def passes(self, document, user):
+        return True
+
+    def described(self, seen):
+        codes = {
+            "discipline": self.filed("discipline", seen.all_of("disciplines")),
+            "territory": self.filed("territory", seen.all_of("territories")),
+            "skill": {skill.name for skill in seen.all_of("skills")},
+            "organisation": {each.name for each in seen.all_of("organisations")},
+            "availability": set(seen.text("availability")),
+            "language": set(seen.text("languages")),
+            "project": set(),
+        }
+        return Document(
+            key=seen.member.key,
+            kind="member",
+            texts={code: self.words(seen, codes, code) for code in LANGUAGES},
+            codes=codes,
+            pages=[],
+            published=datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC),
+            start=None,
+            end=None,
+            point=None,
+        )
+
+    def filed(self, name, nodes):
+        given = {node.code for node in nodes}
+        implied = {above for code in given for above in self.above[name][code]}
+        own = {f"{code}:only" for code in given - implied} if name == "territory" else set()
+        return given | implied | own
+
+    def words(self, seen, codes, language):
+        labels = [
+            getattr(self.trees[name][code], f"label_{language}")
+            for name in ("discipline", "territory")
+            for code in codes[name]
+            if not code.endswith(":only") and code != "WORLD"
+        ]
+        called = [
+            text for each in seen.all_of("organisations") for text in (each.name, each.acronym)
+        ]
+        body = [seen.text(name) for name in ("biography", "offers", "seeks")]
+        return {
+            "title": seen.member.name,
+            "keywords": " ".join([*codes["skill"], *called, *labels, seen.text("orcid")]),
+            "summary": seen.text("position"),
+            "body": " ".join(body),
+        }
+
+    def suggested(self, prefix):
+        """{group: names} in which a word begins so."""
+        groups = {"title": set(), "skill": set(), "organisation": set()}
+        for seen, document in zip(self.known, self.documents, strict=True):
+            groups["title"].add(seen.member.name)
+            for name in ("skill", "organisation"):
+                groups[name] |= document.codes[name]
+        return {
+            group: {name for name in names if begins(name, prefix)}
+            for group, names in groups.items()
+        }
+
+
+def begins(name, prefix):
+    words = [plain_word(word) for word in name.replace("d’", "").replace("L’", "").split()]
+    return any(word.startswith(prefix) for word in words)
+
+
+def plain_word(word):
+    for accented, bare in zip("éèëïœ", ("e", "e", "e", "i", "oe"), strict=True):
+        word = word.lower().replace(accented, bare)
+    return word
+
+
+def requests(rng, population, corpus):
+    """Searches of every shape that members have."""
+    codes = {
+        "skill": SKILLS,
+        "organisation": [each.name for each in population.organisations],
+        "discipline": [node.code for node in population.disciplines],
+        "territory": [node.code for node in population.territories],
+        "availability": ["mentor", "speak", "host"],
+        "language": ["fr", "en", "br"],
+    }
+    for _ in range(REQUESTS):
+        names = rng.sample(sorted(codes), rng.choice([0, 0, 1, 1, 2]))
+        q = " ".join(rng.choices([*WORDS, *FIRST, "Maison"], k=rng.choice([0, 1, 1, 2])))
+        yield SearchRequest(
+            q=q,
+            selected={n: frozenset(rng.sample(codes[n], rng.randint(1, 2))) for n in names},
+            sort=rng.choice(["title", "relevance"]) if q else "title",
+            page_size=100,
+            language=rng.choice(LANGUAGES),
+            corpus=corpus,
+        )
+
+
+def answered(results):
+    counts = {
+        name: {bucket.code: bucket.count for bucket in facet.buckets}
+        for name, facet in results.facets.items()
+    }
+    wider = {bucket.code: bucket.count for bucket in results.wider}
+    return results.total, [(hit.id, None) for hit in results.hits], counts, wider
+
+
+def hold(search, population, number):
+    rng, found = random.Random(number), 0
+    for tier in KINDS:
+        corpus, oracle = corpus_of(SAMPLES[tier], ANONYMOUS, "fr"), MemberOracle(tier.value)
+        for request in requests(rng, population, corpus):
+            answer = answered(search(request, searcher(corpus)))
+            expected = oracle.answer(request, None)
+            if search is not embedded.search and request.effective_sort == "relevance":
+                answer, expected = (
+                    (total, sorted(hits), *rest) for total, hits, *rest in (answer, expected)
+                )
+            assert answer == expected, (tier, request)
+            found += bool(answer[0])
+    assert found > REQUESTS / 2
+
+
+@pytest.mark.parametrize("number", range(examples(2)))
+def test_embedded_engine_finds_what_the_oracle_does(site_tree, vocabulary, number):
+    hold(embedded.search, Population(vocabulary, SEED * 100 + number), number)
+
+
+@pytest.mark.parametrize("number", range(examples(2)))
+def test_elasticsearch_finds_what_the_oracle_does(site_tree, vocabulary, elastic_index, number):
+    population = Population(vocabulary, SEED * 200 + number)
+    elastic_index.build()
+    hold(elastic.search, population, number)
+
+
+def test_suggestions_are_of_what_is_seen(site_tree, vocabulary):
+    Population(vocabulary, SEED)
+    for tier in KINDS:
+        oracle, viewer = MemberOracle(tier.value), searcher(BY_TIER[tier])
+        for prefix in ("el", "ri", "ma", "mai", "ar", "bo", "son", "cho", "st", "et", "zq"):
+            asked = CompletionRequest(prefix, size=100)
+            found = {g.group: {i.text for i in g.items} for g in suggestions(asked, viewer)}
+            wanted = oracle.suggested(prefix)
+            assert found == {group: names for group, names in wanted.items() if names}, prefix
+
+
+class TestSides:
+    """What could tell of members beside the answer itself."""
+
+    def test_a_public_search_knows_nothing_of_them(self, client, site_tree):
+        MemberFactory(name="Zqintrouvable Exemple", tiers={"name": 2}, skills=["zqsavoir"])
+        for q in ("zqintrouvable", "zqsavoir", "zqintrouvabel"):
+            found = client.get("/api/v1/search", {"q": q}).json()
+            assert (found["total"], found["corrected"]) == (0, "")
+        assert client.get("/api/v1/complete", {"q": "zqint"}).json() == {"groups": []}
+
+    def test_words_are_corrected_to_those_that_the_reader_may_know(self, client, site_tree):
+        open_one = MemberFactory(name="Ada Un", biography="bryologie")
+        MemberFactory(name="Ada Deux", biography="malacologie", tiers={"biography": 0})
+        client.force_login(open_one.user)
+        found = soup_of(client.get(reverse("members"), {"q": "bryolgie"}))
+        assert [a.text for a in found.select(".person a")] == ["Ada Un"]
+        hidden = soup_of(client.get(reverse("members"), {"q": "malacolgie"}))
+        assert hidden.select(".corrected, .person") == []
+
+    def test_what_members_look_for_is_kept_nowhere(self, client, site_tree):
+        client.force_login(MemberFactory().user)
+        client.get(reverse("members"), {"q": "zqquelquun"})
+        assert not MissedSearch.objects.filter(words__contains="zq").exists()
+
+    def test_a_closed_project_is_no_value_to_search_by(self, site_tree):
+        hidden, public = ProjectPageFactory(title="Caché"), ProjectPageFactory(title="Ouvert")
+        PageViewRestriction.objects.create(page=hidden, restriction_type="groups").groups.add(
+            Group.objects.create(name="Autres")
+        )
+        MemberFactory(projects=[(hidden, ""), (public, "")])
+        corpus = corpus_of(SAMPLES[Tier.MEMBERS], ANONYMOUS, "fr")
+        results = embedded.search(SearchRequest(corpus=corpus), searcher(corpus))
+        assert [bucket.label for bucket in results.facets["project"].buckets] == ["Ouvert"]
+        for key, total in ((hidden.translation_key, 1), (public.translation_key, 1)):
+            asked, errors = parse(query(project=str(key)), language="fr", corpus=corpus)
+            assert bool(errors) == (key == hidden.translation_key)
+            assert embedded.search(asked, searcher(corpus)).total == total
+
+    def test_a_made_up_skill_is_answered_like_a_hidden_one(self, client, site_tree):
+        MemberFactory(skills=["zqsecret"], tiers={"skills": 0})
+        client.force_login(MemberFactory().user)
+        pages = [
+            client.get(reverse("members"), {"skill": f"zq{word}"}) for word in ("secret", "autres")
+        ]
+        told = [page.content.decode().replace("zqautres", "zqsecret") for page in pages]
+        assert [page.status_code for page in pages] == [200, 200]
+        assert without_nonce(told[0]) == without_nonce(told[1])
+
+    def test_completion_is_for_those_inside(self, client, client_of, site_tree):
+        member = MemberFactory(name="Ada Zqcomplète", skills=["zqchant"])
+        assert client_of("visitor").get(reverse("member-complete"), {"q": "zq"}).status_code == 302
+        client.force_login(member.user)
+        found = client.get(reverse("member-complete"), {"q": "zqc"})
+        assert found["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
+        groups = json.loads(found.content)["groups"]
+        assert [(g["group"], [i["text"] for i in g["items"]]) for g in groups] == [
+            ("title", ["Ada Zqcomplète"]),
+            ("skill", ["zqchant"]),
+        ]
+        assert groups[1]["items"][0]["url"] == f"{reverse('members')}?skill=zqchant"
+        assert client.get(reverse("member-complete"), {"q": "a" * 600}).status_code == 400
+
+
+class TestFreshness:
+    """Whatever changes what an entry is made of, the entry is right at once."""
+
+    def entry(self, member, tier=Tier.MEMBERS):
+        return SearchEntry.of(BY_TIER[tier]).get(key=member.key)
+
+    def test_what_one_is_filed_under_is_renamed_or_deleted(self, site_tree):
+        organisation = OrganisationFactory(name="Avant")
+        member = MemberFactory(organisations=[organisation], skills=["avant"])
+        organisation.name = "Après"
+        organisation.save()
+        skill = member.skill_items.get().tag
+        skill.name = "après"
+        skill.save()
+        assert self.entry(member).codes == {"organisation": ["Après"], "skill": ["après"]}
+        organisation.delete()
+        skill.delete()
+        assert self.entry(member).codes == {}
+
+    def test_a_project_is_left(self, site_tree):
+        page = ProjectPageFactory()
+        member = MemberFactory(projects=[(page, "")])
+        assert self.entry(member).codes == {"project": [str(page.translation_key)]}
+        member.involvements.get().delete()
+        assert self.entry(member).codes == {}
+
+    def test_a_discipline_has_another_name(
+        self, site_tree, vocabulary, django_capture_on_commit_callbacks
+    ):
+        node = vocabulary.disciplines["1.6-ecology"]
+        member = MemberFactory(disciplines=[node])
+        node.label_fr = "Zqécologie"
+        with django_capture_on_commit_callbacks(execute=True):
+            node.save()
+        assert "Zqécologie" in self.entry(member).texts["fr"]["keywords"]
+
+    def test_nothing_is_left_of_who_is_gone(self, site_tree):
+        member = MemberFactory(name="Zq Parti")
+        key = member.key
+        member.delete()
+        left = SearchEntry.objects.filter(key=key).values_list("deleted", "texts", "codes", "names")
+        assert list(left) == [(True, {}, {}, {})] * 2
+
+    def test_a_day_s_visit_writes_nothing(self, site_tree):
+        member = MemberFactory()
+        before = self.entry(member).seq
+        SearchEntry.of(BY_TIER[Tier.MEMBERS]).filter(key=member.key).update(titles={})
+        member.save(update_fields=["seen_on"])
+        assert self.entry(member).seq == before
+
+    def test_members_from_before_are_taken_in(self, site_tree):
+        member = MemberFactory()
+        SearchEntry.objects.filter(key=member.key).delete()
+        assert project_missing() == 1
+        assert self.entry(member).titles
+        assert project_missing() is None
+
+
+def query(**values):
+    asked = QueryDict(mutable=True)
+    asked.update(values)
+    return asked
+
+
+def without_nonce(text):
+    return ONCE.sub("", text)
