@@ -14,6 +14,9 @@ from django.db.models import Q
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
+from search import fulltext
+
+from .corpora import BY_TIER
 from .models import Application, Invitation, Skill
 
 
@@ -28,6 +31,8 @@ def erase(member):
     _forget_joining(member)
     member.delete()
     Skill.objects.filter(items=None).delete()
+    for corpus in BY_TIER.values():
+        fulltext.index().compact(corpus.name)
     if user is not None:
         user.delete()
 

@@ -1,5 +1,6 @@
 """What a member's entries are made of has changed: signals name the member, `project` decides."""
 
+from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django_tasks import task
@@ -68,7 +69,7 @@ for name in FILINGS:
 def vocabulary_has_changed(**kwargs):
     """What they are filed under has another name or place: no secret, so it may wait."""
     if Member.objects.exists():
-        project_everybody.enqueue()
+        transaction.on_commit(project_everybody.enqueue)
 
 
 @task()

@@ -113,6 +113,12 @@ class SqliteIndex(Index):
             f"({', '.join(COLUMNS)}, tokenize = 'ascii')"
         )
 
+    def compact(self, corpus):
+        """Leave nothing of what was taken out, which stays in the index until it is merged."""
+        for language in self.languages:
+            table = self.table(language, corpus)
+            self.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+
     def match(self, table, asked, ranked):
         weights = ", ".join(map(str, WEIGHTS.values()))
         score = f"-bm25({table}, {weights})" if ranked else "0"
@@ -139,6 +145,9 @@ class PostgresIndex(Index):
     rowid = "entry"
     labels = dict(zip(COLUMNS, "ABCDD", strict=True))
     kept = 8
+
+    def compact(self, corpus):
+        """The server's own cleaning does it, sooner or later."""
 
     def create_table(self, table):
         texts = ", ".join(f"{name} text NOT NULL" for name in COLUMNS)

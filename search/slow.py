@@ -38,7 +38,6 @@ def _log(request, results, record):
     fields = {
         # Words by which a person is looked for are nobody's to read.
         "querystring": request.querystring() if request.corpus is CATALOGUE else "",
-        "corpus": request.corpus.name,
         "language": request.language,
         "scope": sorted(request.scope),
         "engine": results and results.engine,

@@ -16,11 +16,12 @@ from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
 from network.corpora import BY_TIER, corpus_of, searcher
+from network.erasure import erase
 from network.finding import suggestions
 from network.jobs import project_missing
 from network.models import Member
 from network.privacy import SAMPLES, Tier
-from search import elastic, embedded
+from search import elastic, embedded, fulltext
 from search.models import MissedSearch, SearchEntry
 from search.requests import CompletionRequest, SearchRequest, parse
 from search.visibility import ANONYMOUS
@@ -406,3 +407,17 @@ def query(**values):
 
 def without_nonce(text):
     return ONCE.sub("", text)
+
+
+@pytest.mark.sqlite
+def test_no_word_of_who_has_erased_themselves_stays_in_the_index(site_tree):
+    member = MemberFactory(biography="zqpartout")
+    erase(member)
+    assert b"zqpartout" not in stored_terms()
+
+
+def stored_terms():
+    """All bytes of the full-text index of members."""
+    corpus, index = BY_TIER[Tier.MEMBERS], fulltext.index()
+    table = index.table("fr", corpus.name)
+    return b"".join(bytes(block) for (block,) in index.rows(f"SELECT block FROM {table}_data"))
