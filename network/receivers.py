@@ -1,12 +1,12 @@
 """What a member's going means for what isn't in the database, and for their groups."""
 
 from django.contrib.auth.models import Group
-from django.db.models.signals import post_delete, post_save, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
 from portal.core.models import User
 
-from . import photos
+from . import photos, relay
 from .erasure import forget_log
 from .models import Application, Invitation, Member
 
@@ -37,6 +37,12 @@ def grouped(instance, raw=False, **kwargs):
 def unlogged(instance, **kwargs):
     """Wagtail's log bears the name of who asked, or was asked, whatever becomes of them."""
     forget_log(instance)
+
+
+@receiver(pre_delete, sender=Member)
+def silent(instance, **kwargs):
+    """What they wrote to others goes with them, whoever deletes them."""
+    relay.forget(instance)
 
 
 @receiver(post_delete, sender=Member)

@@ -23,6 +23,7 @@ from .invitation_admin import InvitationViewSet
 from .joining_admin import ApplicationViewSet, DomainViewSet, TermsViewSet, WaitingItem
 from .models import ContactReading, Member, Skill
 from .privacy import FIELDS, Reader, visible
+from .reports_admin import ReportsItem, ReportViewSet
 
 
 class MemberFilterSet(WagtailFilterSet):
@@ -129,6 +130,7 @@ class NetworkGroup(SnippetViewSetGroup):
         MemberViewSet,
         ApplicationViewSet,
         InvitationViewSet,
+        ReportViewSet,
         SkillViewSet,
         DomainViewSet,
         TermsViewSet,
@@ -141,5 +143,10 @@ hooks.register("register_bulk_action", RestoreMembers)
 
 
 @hooks.register("construct_homepage_summary_items")
-def count_waiting_applications(request, items):
-    items.append(WaitingItem(request))
+def count_what_waits(request, items):
+    items.extend([WaitingItem(request), ReportsItem(request)])
+
+
+@hooks.register("register_log_actions")
+def register_reading(actions):
+    actions.register_action("network.read_report", _("Open the report"), _("Opened the report"))

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from network import rules
+from network.threads import Party
 
 register = template.Library()
 
@@ -25,18 +26,26 @@ class Way:
     title: str
     url: str
     current: str
+    unread: int = 0
 
 
 @register.simple_tag(takes_context=True)
 def network_ways(context):
     """The parts of the network that are open to whoever asks."""
     request = context["request"]
-    open_to = [
-        (_("Members"), "members", rules.enters(request.user)),
-        (_("My profile"), "own-profile", rules.profile_of(request.user) is not None),
-    ]
-    return [_way(title, reverse(name), request.path) for title, name, is_open in open_to if is_open]
+    own = rules.profile_of(request.user)
+    ways = []
+    if rules.enters(request.user):
+        ways.append(_way(_("Members"), "members", request.path))
+    if rules.belongs(request.user):
+        unread = Party.objects.of(own).unread().count()
+        ways.append(_way(_("Messages"), "conversations", request.path, unread))
+    if own is not None:
+        ways.append(_way(_("My profile"), "own-profile", request.path))
+    return ways
 
 
-def _way(title, url, here):
-    return Way(title, url, "page" if here == url else "true" if here.startswith(url) else "")
+def _way(title, name, here, unread=0):
+    url = reverse(name)
+    current = "page" if here == url else "true" if here.startswith(url) else ""
+    return Way(title, url, current, unread)

@@ -349,7 +349,7 @@ def test_a_second_run_changes_nothing(demo):
 
 
 def test_a_second_run_costs_no_query_per_page(demo, django_assert_max_num_queries):
-    with django_assert_max_num_queries(50):
+    with django_assert_max_num_queries(51):
         call_command("load_demo", users=True, stdout=io.StringIO())
 
 
