@@ -58,6 +58,11 @@ def entered(view):
     return _only(rules.enters)(agreed(view))
 
 
+def as_member(view):
+    """Whoever writes to others has a profile that is shown, and has agreed to the terms."""
+    return _only(rules.belongs)(agreed(view))
+
+
 with_profile = _only(lambda user: rules.profile_of(user) is not None)
 
 

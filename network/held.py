@@ -12,8 +12,10 @@ from portal.core.cells import escape_cell
 from search.export import BOM
 
 from .erasure import of_member
+from .faces import face
 from .models import Application, Invitation
-from .privacy import FIELDS, tier_of
+from .privacy import FIELDS, Reader, tier_of, visible
+from .threads import Report
 
 ACCOUNT = ("username", "email", "first_name", "last_name", "date_joined", "last_login", "is_active")
 
@@ -42,6 +44,13 @@ def held(member):
         "agreements": [_agreement(each) for each in member.consents.select_related("terms")],
         "applications": [_application(each) for each in of_member(Application, member)],
         "invitations": [_invitation(each) for each in of_member(Invitation, member)],
+        "writing": _writing(member),
+        "conversations": [_conversation(each) for each in _parties(member)],
+        "blocks": [
+            _block(each, _reader(member)) for each in member.blocks.select_related("member")
+        ],
+        "reports_by_me": [_report(each) for each in _reports(by__member=member)],
+        "decisions_on_my_messages": [_decision(each) for each in _decided(member)],
         "readings_of_my_contact_details": [_reading(each) for each in member.readings.all()],
         "readings_by_me": [_reading(each) for each in member.user.contact_readings.all()],
     }
@@ -87,6 +96,62 @@ def _application(application):
         for each in application.remarks.all()
     ]
     return {name: plain(getattr(application, name)) for name in names} | {"remarks": remarks}
+
+
+def _reader(member):
+    """They read others as they would on the site."""
+    return Reader.of(member.user)
+
+
+def _writing(member):
+    names = ("day", "begun", "sent")
+    counted = [{n: plain(getattr(each, n)) for n in names} for each in member.allowances.all()]
+    heard = {name: getattr(member, name) for name in ("hears_members", "hears_visitors")}
+    return {**heard, "counted": counted}
+
+
+def _parties(member):
+    return member.parties.with_others().prefetch_related("thread__messages").order_by("pk")
+
+
+def _conversation(own):
+    """Their own words, and what was sent to them by whom they may know; not once they have left."""
+    return {
+        "subject": own.thread.subject,
+        "with": face(own.other, _reader(own.member)).name,
+        "messages": [
+            {
+                "by_me": each.author_id == own.pk,
+                "kind": each.kind,
+                "text": each.text,
+                "written_at": plain(each.written_at),
+            }
+            for each in own.thread.messages.all()
+            if own.left_at is None or each.author_id == own.pk
+        ],
+    }
+
+
+def _block(block, reader):
+    profile = visible(block.member, reader, []) if block.member else None
+    return {"whom": profile.name if profile else None, "made_at": plain(block.made_at)}
+
+
+def _reports(**of):
+    return Report.objects.filter(**of).order_by("pk")
+
+
+def _report(report):
+    return {name: plain(getattr(report, name)) for name in ("kind", "reason", "made_at")}
+
+
+def _decided(member):
+    return _reports(message__author__member=member).exclude(state=Report.State.OPEN)
+
+
+def _decision(report):
+    """Of a message that somebody has reported: who did, and why, is another person's affair."""
+    return {name: plain(getattr(report, name)) for name in ("state", "decided_at")}
 
 
 def _reading(reading):

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from portal.core import periodic
 
-from . import letters, projection
+from . import letters, projection, questions, relay
 from .models import Application, Invitation
+from .threads import Allowance, Question, Report, Thread
 
 State = Application.State
 CONFIRM_WITHIN = timedelta(days=7)
@@ -19,6 +20,8 @@ REMIND_COORDINATORS_AFTER = timedelta(days=3)
 REMIND_AGAIN_AFTER = timedelta(days=7)
 REMIND_GUESTS_AFTER = timedelta(days=7)
 GUESTS_KEPT_FOR = timedelta(days=90)
+CONVERSATIONS_KEPT_FOR = timedelta(days=730)  # their pages say two years after the last message
+REPORTS_KEPT_FOR = timedelta(days=365)  # once decided
 
 
 @periodic.job("applications that lead nowhere any more")
@@ -90,3 +93,26 @@ def remind_guests():
     for pk in pks:
         letters.invite.enqueue(pk, again=True)
     return len(pks) or None
+
+
+@periodic.job("conversations of long ago")
+def forget_conversations():
+    """Two years after the last message; at once those that everybody has left."""
+    now = timezone.now()
+    undecided = Report.objects.filter(state=Report.State.OPEN).values("message__thread")
+    old = Thread.objects.filter(last_at__lt=now - CONVERSATIONS_KEPT_FOR)
+    gone = old.exclude(pk__in=undecided).delete()[0] + relay.forget_abandoned(Thread.objects.all())
+    Report.objects.filter(decided_at__lt=now - REPORTS_KEPT_FOR).delete()
+    Allowance.objects.filter(day__lt=timezone.localdate() - timedelta(days=1)).delete()
+    return gone or None
+
+
+@periodic.job("questions of visitors that lead nowhere")
+def forget_questions():
+    """Never confirmed, or of conversations that are all over."""
+    unconfirmed = Q(confirmed_at=None, asked_at__lt=timezone.now() - CONFIRM_WITHIN)
+    over = Q(confirmed_at__isnull=False, parties=None)
+    found = list(Question.objects.filter(unconfirmed | over))
+    for question in found:
+        questions.forget(question)
+    return len(found) or None

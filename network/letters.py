@@ -7,19 +7,25 @@ import logging
 from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django_tasks import task
 from wagtail.users.models import UserProfile
 
 from portal.core.models import User
 
+from . import rules
+from .faces import face
 from .models import Application, Invitation
+from .privacy import Reader
+from .threads import Message, Party, Question, Report
 
 logger = logging.getLogger(__name__)
+HEADERS = {"Auto-Submitted": "auto-generated"}  # nobody's absence notice answers
 
 
 class Unsent(SMTPException):
@@ -32,8 +38,9 @@ def send(name, address, language, **context):
         site = {"home_url": settings.WAGTAILADMIN_BASE_URL, "site_name": settings.WAGTAIL_SITE_NAME}
         text = render_to_string(f"network/mail/{name}.txt", {**site, **context})
     subject, _line, body = text.strip().partition("\n")
+    mail = EmailMessage(subject.strip(), body.strip() + "\n", None, [address], headers=HEADERS)
     try:
-        send_mail(subject.strip(), body.strip() + "\n", None, [address])
+        mail.send()
     except SMTPException as fault:
         raise Unsent(type(fault).__name__) from None
 
@@ -117,14 +124,97 @@ def _ways(language):
 
 
 @task()
+def tell_member(pk):
+    """Something waits in a conversation: who wrote, and where; the words stay on the site."""
+    party = Party.objects.select_related("thread", "member__user").filter(pk=pk).first()
+    if party is None or not party.is_present or not rules.is_reachable(party.member):
+        return
+    user = party.member.user
+    language = language_of(user)
+    with override(language):
+        other = face(party.other, Reader.of(user))
+        # A visitor could call themselves anything, an advertisement for one.
+        who = _("A visitor") if other.is_visitor else other.name
+    url = link(language, "conversation", party.thread.key)
+    send("message_waits", user.email, language, who=who, thread_url=url)
+
+
+@task()
+def tell_visitor(pk):
+    """A member has answered a visitor, who has no other place to read it than their mail."""
+    message = Message.objects.select_related("thread", "author__member").filter(pk=pk).first()
+    visitor = message and message.author.other
+    if visitor is None or not visitor.is_present or not message.text:
+        return
+    question = visitor.question
+    with override(question.language):
+        who = face(message.author, Reader()).name
+    context = {
+        "who": who,
+        "message": message,
+        "thread_url": link(question.language, "answer", message.thread.token),
+    }
+    send("visitor_answered", question.email, question.language, **context)
+
+
+@task()
+def confirm_question(pk):
+    """Somebody asks something with this address: is it theirs? Their words aren't in the mail."""
+    if question := Question.objects.filter(pk=pk, confirmed_at=None).first():
+        url = link(question.language, "question", question.token)
+        send("question_confirm", question.email, question.language, question_url=url)
+
+
+@task()
+def tell_reporter(pk):
+    """What they reported was dealt with; how, is the author's affair."""
+    report = Report.objects.select_related("by__member__user", "by__question").filter(pk=pk).first()
+    address, language = _written_to(report.by) if report else ("", "")
+    if address:
+        send("report_settled", address, language, report=report)
+
+
+@task()
+def warn(pk, text):
+    """Tell who wrote something that it was wrong, in the words of a coordinator."""
+    found = Message.objects.select_related("author__member__user", "author__question")
+    message = found.filter(pk=pk).first()
+    address, language = _written_to(message.author) if message else ("", "")
+    if address:
+        send("message_warned", address, language, message=message, said=text)
+
+
+def _written_to(party):
+    """(address, language) of one side of a conversation; no address where nobody is there."""
+    if party.question:
+        return party.question.email, party.question.language
+    if party.member and rules.is_reachable(party.member):
+        return party.member.user.email, language_of(party.member.user)
+    return "", ""
+
+
+@task()
+def tell_coordinators_of_reports():
+    """Somebody has reported a message: no word of it is in the mail."""
+    waiting = Report.objects.filter(state=Report.State.OPEN).count()
+    queue = f"{settings.WAGTAILADMIN_BASE_URL}{reverse('message_reports:index')}"
+    judges = User.objects.with_perm("network.change_report", include_superusers=False)
+    _tell_each(judges, "reports", waiting=waiting, queue_url=queue)
+
+
+@task()
 def tell_coordinators(name):
     """Something waits in the queue, whose address tells more than a mail should hold."""
     waiting = Application.objects.filter(state=Application.State.WAITING).count()
     queue = f"{settings.WAGTAILADMIN_BASE_URL}{reverse('applications:index')}"
-    for user in coordinators():
-        language = language_of(user)
+    _tell_each(coordinators(), f"queue_{name}", waiting=waiting, queue_url=queue)
+
+
+def _tell_each(users, name, **context):
+    """The same to several: that one can't be written to keeps nobody else from it."""
+    for user in users:
         try:
-            send(f"queue_{name}", user.email, language, waiting=waiting, queue_url=queue)
+            send(name, user.email, language_of(user), **context)
         except (OSError, SMTPException):
             logger.exception("A coordinator could not be written to")
 

@@ -187,6 +187,12 @@ class Member(ClusterableModel):
     orcid = models.CharField(_("ORCID"), max_length=19, blank=True, validators=[orcid.validate])
     links = models.JSONField(_("links"), default=list, blank=True)
 
+    # Who may write to them by the site; visitors only where name and projects are public.
+    hears_members = models.BooleanField(_("Members may write to me"), default=True)
+    hears_visitors = models.BooleanField(
+        _("Visitors may write to me, from the pages of my projects"), default=True
+    )
+
     # Who is in the network isn't told by lists of what uses an image or an organisation.
     wagtail_reference_index_ignore = True
 
@@ -549,3 +555,6 @@ class Remark(models.Model):
 
     def __str__(self):
         return self.text
+
+
+from . import threads  # noqa: E402, F401  Django finds the models of conversations there

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
 
 from directory.panels import Panel, project_panel
 
 from .models import Member
 from .privacy import ProfileView, Reader, Tier, opened, views
+from .questions import askable
 
 SHOWN = 48
 
@@ -20,11 +22,26 @@ class Person:
     role: str
 
 
+@dataclass(frozen=True)
+class Team:
+    """The members of a project, and where a visitor asks them something, if any of them hears."""
+
+    people: list[Person]
+    ask_url: str
+
+
 @project_panel
 def people_panel(project, request):
     reader = Reader.of(getattr(request, "user", None) or AnonymousUser())
     found = people(project, reader)
-    return Panel("network/_people.html", found) if found else None
+    return Panel("network/_people.html", Team(found, _ask_url(project, reader))) if found else None
+
+
+def _ask_url(project, reader):
+    """Members write to one another from their profiles."""
+    key = project.translation_key
+    heard = not reader.admitted and askable(key).exists()
+    return reverse("ask", args=[key]) if heard else ""
 
 
 def people(project, reader):

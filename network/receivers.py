@@ -3,14 +3,14 @@ private section is private wherever it is put.
 """
 
 from django.contrib.auth.models import Group
-from django.db.models.signals import post_delete, post_save, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.models import PageViewRestriction
 from wagtail.signals import post_page_move
 
 from portal.core.models import User
 
-from . import photos
+from . import photos, relay
 from .erasure import forget_log
 from .models import Application, Invitation, Member
 from .pages import GROUPS, SpacePage, reserve
@@ -42,6 +42,12 @@ def grouped(instance, raw=False, **kwargs):
 def unlogged(instance, **kwargs):
     """Wagtail's log bears the name of who asked, or was asked, whatever becomes of them."""
     forget_log(instance)
+
+
+@receiver(pre_delete, sender=Member)
+def silent(instance, **kwargs):
+    """What they wrote to others goes with them, whoever deletes them."""
+    relay.forget(instance)
 
 
 @receiver(post_delete, sender=Member)

@@ -27,6 +27,11 @@ def invites(user):
     return user.is_active and user.has_perm("network.add_invitation")
 
 
+def answers_reports(user):
+    """Whether they decide on messages that were reported: nobody else reads any."""
+    return user.is_active and user.has_perm("network.change_report")
+
+
 def enters(user):
     """Whether the private space is open to them."""
     return belongs(user) or coordinates(user)
@@ -45,3 +50,15 @@ def may_erase(user, member):
 def may_pause(user, member):
     """A profile that waits to be claimed isn't anybody's to pause."""
     return owns(user, member) and (member.is_active or member.is_paused)
+
+
+def is_reachable(member):
+    """Whether something can be sent to a member: somebody is there, and shown."""
+    return member.is_active and member.user is not None and member.user.is_active
+
+
+def may_write_to(user, member):
+    """Whether they may begin a conversation, as far as neither has blocked the other."""
+    return (
+        belongs(user) and not owns(user, member) and is_reachable(member) and member.hears_members
+    )

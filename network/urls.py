@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import finding, home, joining, views
+from . import asking, conversations, finding, home, joining, views
 
 urlpatterns = [
     path("", home.home, name="network-home"),
@@ -16,6 +16,18 @@ urlpatterns = [
     path("members/complete/", finding.member_complete, name="member-complete"),
     path("members/<uuid:key>/", views.member_page, name="member"),
     path("members/<uuid:key>/photo.webp", views.member_photo, name="member-photo"),
+    path("members/<uuid:key>/write/", conversations.write, name="write"),
+    path("messages/", conversations.conversation_list, name="conversations"),
+    path("messages/<uuid:key>/", conversations.conversation, name="conversation"),
+    path(
+        "messages/<uuid:key>/report/<str:pk>/", conversations.report_message, name="report-message"
+    ),
+    path("projects/<uuid:key>/ask/", asking.ask, name="ask"),
+    path("questions/sent/", asking.question_sent, name="question-sent"),
+    path("questions/done/", asking.question_done, name="question-done"),
+    path("questions/<str:token>/", asking.question_page, name="question"),
+    path("answers/<str:token>/", asking.answer, name="answer"),
+    path("answers/<str:token>/report/<str:pk>/", asking.report_answer, name="report-answer"),
     path("profile/", views.own_profile, name="own-profile"),
     path("profile/seen-by/<slug:tier>/", views.profile_as, name="profile-as"),
     path("profile/readings/", views.profile_readings, name="profile-readings"),
@@ -23,5 +35,6 @@ urlpatterns = [
     path("profile/export.json", views.profile_json, name="profile-json"),
     path("profile/export.csv", views.profile_csv, name="profile-csv"),
     path("profile/erase/", views.profile_erase, name="profile-erase"),
+    path("profile/hearing/", conversations.hearing, name="hearing"),
     path("profile/<slug:name>/", views.profile_section, name="profile-section"),
 ]

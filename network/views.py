@@ -23,12 +23,15 @@ from search.visibility import Viewer
 
 from .doors import agreed, private, unknown, with_profile
 from .erasure import erase
+from .faces import face
 from .forms import SECTIONS, ErasureForm, Involvements, ProfileForm
 from .held import held, sheet
 from .models import Availability, ContactReading, Member, Terms, private_storage
 from .privacy import FIELDS, SAMPLES, Reader, Tier, tier_of, visible
 from .projection import collected
-from .rules import may_erase, may_pause, owns, profile_of
+from .relay import may_begin
+from .rules import belongs, may_erase, may_pause, owns, profile_of
+from .threads import Message
 
 PER_PAGE = 60
 MAX_TYPED = 100
@@ -87,6 +90,7 @@ def member_page(request, key):
         "title": profile.name,
         "trail": trail(request),
         "is_own": owns(request.user, member),
+        "may_write": belongs(request.user) and may_begin(profile_of(request.user), member),
         **shown(profile, request),
     }
     return render(request, "network/member_page.html", context)
@@ -94,7 +98,7 @@ def member_page(request, key):
 
 def find(key):
     """The Member of a key, with what a ProfileView holds; None if there is none."""
-    return Member.objects.with_details().filter(key=key).first()
+    return Member.objects.with_details().select_related("user").filter(key=key).first()
 
 
 def trail(request):
@@ -212,6 +216,7 @@ def profile_readings(request):
         "trail": [{"title": _("My profile"), "url": reverse("own-profile")}],
         "page_of_rows": page,
         "rows": [read_by(reading, Reader.of(request.user)) for reading in page],
+        "given": [given_to(each, Reader.of(request.user)) for each in addresses_given(member)],
         "pages": [(n, f"?{address(n, '')}") for n in page.paginator.page_range],
     }
     return render(request, "network/profile_readings.html", context)
@@ -223,6 +228,17 @@ def read_by(reading, reader):
     view = visible(member, reader, []) if member else None
     labels = [field.label for field in FIELDS if field.name in reading.fields]
     return reading.day, view.name if view else "", labels
+
+
+def addresses_given(member):
+    """The messages by which somebody has given their address themselves, the latest first."""
+    given = Message.objects.filter(author__member=member, kind=Message.Kind.ADDRESS)
+    return given.select_related("author__thread").order_by("-written_at", "-pk")
+
+
+def given_to(message, reader):
+    """(when, name of who got it as `reader` may know them, the address)."""
+    return message.written_at, face(message.author.other, reader).name, message.text
 
 
 @with_profile

@@ -28,6 +28,7 @@ from .joining_admin import ApplicationViewSet, DomainViewSet, TermsViewSet, Wait
 from .models import ContactReading, Member, Skill
 from .pages import SpacePage
 from .privacy import FIELDS, Reader, visible
+from .reports_admin import ReportsItem, ReportViewSet
 
 
 class MemberFilterSet(WagtailFilterSet):
@@ -134,6 +135,7 @@ class NetworkGroup(SnippetViewSetGroup):
         MemberViewSet,
         ApplicationViewSet,
         InvitationViewSet,
+        ReportViewSet,
         SkillViewSet,
         DomainViewSet,
         TermsViewSet,
@@ -146,8 +148,13 @@ hooks.register("register_bulk_action", RestoreMembers)
 
 
 @hooks.register("construct_homepage_summary_items")
-def count_waiting_applications(request, items):
-    items.append(WaitingItem(request))
+def count_what_waits(request, items):
+    items.extend([WaitingItem(request), ReportsItem(request)])
+
+
+@hooks.register("register_log_actions")
+def register_reading(actions):
+    actions.register_action("network.read_report", _("Open the report"), _("Opened the report"))
 
 
 @hooks.register("before_serve_page")

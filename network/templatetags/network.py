@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from network import rules
 from network.pages import sections
+from network.threads import Party
 from search.visibility import Viewer
 
 register = template.Library()
@@ -28,20 +29,25 @@ class Way:
     title: str
     url: str
     current: str
+    unread: int = 0
 
 
 @register.simple_tag(takes_context=True)
 def network_ways(context):
     """The parts of the network that are open to whoever asks."""
     request = context["request"]
+    own, enters = rules.profile_of(request.user), rules.enters(request.user)
+    belongs = rules.belongs(request.user)
     open_to = [
-        (_("What is new"), "network-home", rules.enters(request.user)),
-        (_("Members"), "members", rules.enters(request.user)),
-        (_("My profile"), "own-profile", rules.profile_of(request.user) is not None),
+        (_("What is new"), "network-home", enters),
+        (_("Members"), "members", enters),
+        (_("Messages"), "conversations", belongs),
+        (_("My profile"), "own-profile", own is not None),
     ]
     ways = [(title, reverse(name)) for title, name, is_open in open_to if is_open]
     ways[1:1] = [(page.title, page.url) for page in network_sections(context)[:1]]
-    return [Way(title, url, _current(url, request.path)) for title, url in ways]
+    unread = {reverse("conversations"): Party.objects.of(own).unread().count()} if belongs else {}
+    return [Way(title, url, _current(url, request.path), unread.get(url, 0)) for title, url in ways]
 
 
 @register.simple_tag(takes_context=True)

@@ -19,6 +19,7 @@ from .content import (
     StandardPageFactory,
     translate,
 )
+from .conversations import a_question, converse
 from .joining import ApplicationFactory, InvitationFactory, TermsFactory
 from .members import MemberFactory
 from .site import build_site_tree
@@ -42,7 +43,9 @@ __all__ = [
     "TermsFactory",
     "TerritoryFactory",
     "UserFactory",
+    "a_question",
     "build_site_tree",
+    "converse",
     "load_small_vocabulary",
     "translate",
 ]

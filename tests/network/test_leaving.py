@@ -10,12 +10,14 @@ from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, Page
 from wagtail.users.models import UserProfile
 
 from network import erasure
 from network.models import Application, ContactReading, Member, Skill, private_storage
+from network.threads import Report
 from portal.core.models import User
 from tests.factories import (
     ApplicationFactory,
@@ -25,6 +27,7 @@ from tests.factories import (
     ProjectPageFactory,
     TermsFactory,
     UserFactory,
+    converse,
 )
 from tests.factories.accounts import PASSWORD
 from tests.soup import soup_of
@@ -82,6 +85,21 @@ def asked_to_join(ada):
     InvitationFactory(email=ada.user.email, name="zqadaname", message="zqadamessage")
 
 
+def wrote(ada):
+    """A conversation, what was reported in it either way, an address given, a block, a count."""
+    bea = MemberFactory(name="Béa Curieuse")
+    thread = converse(ada, bea, "zqadahello", "zqbeahello", subject="zqadasubject")
+    own, theirs = thread.parties.order_by("pk")
+    first, second = thread.messages.all()
+    thread.messages.create(author=own, kind="address", text=ada.email)
+    Report.objects.create(message=first, by=theirs, kind="spam", reason="Elle : zqadahello !")
+    Report.objects.create(message=second, by=own, kind="insult", reason="zqadareason")
+    ada.blocks.create(member=MemberFactory(name="Zoé Bloquée"))
+    ada.blocks.create(digest="d")
+    ada.allowances.create(begun=1, sent=2)
+    return thread
+
+
 def erase(client, understood="on"):
     return client.post(reverse("profile-erase"), {"understood": understood})
 
@@ -99,12 +117,15 @@ class TestErasure:
         storage, picture = avatar.avatar.storage, avatar.avatar.name
         ContactReading.objects.create(member=ada, reader=coordinator.user, fields=["email"])
         asked_to_join(ada)
+        thread = wrote(ada)
         assert everything().count("zqada") > 10
         photo = ada.photo.name
         with django_capture_on_commit_callbacks(execute=True):
             response = erase(own)
         assert response.status_code == 200
         assert "zqada" not in everything()
+        assert [each.text for each in thread.messages.all()] == ["", "zqbeahello", ""]
+        assert [each.reason for each in Report.objects.all()] == [""]
         assert not private_storage().exists(photo)
         assert not storage.exists(picture)
 
@@ -202,6 +223,30 @@ class TestExport:
         assert data["invitations"][0]["message"] == "zqadamessage"
         assert data["readings_of_my_contact_details"][0]["fields"] == ["email"]
         assert data["readings_by_me"] == []
+
+    def test_json_holds_what_was_written_and_received(self, own, ada):
+        thread = wrote(ada)
+        Report.objects.filter(kind="spam").update(state="warned")
+        converse(MemberFactory(name="Zqhidden", state=Member.State.PAUSED), ada, "Coucou")
+        data = json.loads(own.get(reverse("profile-json")).content)
+        first, second = data["conversations"]
+        assert (first["subject"], first["with"]) == ("zqadasubject", "Béa Curieuse")
+        assert [(each["by_me"], each["kind"], each["text"]) for each in first["messages"]] == [
+            (True, "text", "zqadahello"),
+            (False, "text", "zqbeahello"),
+            (True, "address", "zqadamail@example.org"),
+        ]
+        assert second["with"] == "Quelqu’un qui n’est plus membre"
+        assert {each["whom"] for each in data["blocks"]} == {"Zoé Bloquée", None}
+        assert [each["reason"] for each in data["reports_by_me"]] == ["zqadareason"]
+        assert [each["state"] for each in data["decisions_on_my_messages"]] == ["warned"]
+        assert data["writing"]["counted"][0]["sent"] == 2
+        assert data["writing"]["hears_members"] is True
+        assert "Elle" not in json.dumps(data) and "Zqhidden" not in json.dumps(data)
+        thread.parties.filter(member=ada).update(left_at=timezone.now())
+        data = json.loads(own.get(reverse("profile-json")).content)
+        said = [each["text"] for each in data["conversations"][0]["messages"]]
+        assert said == ["zqadahello", "zqadamail@example.org"]
 
     def test_csv_holds_the_same_and_no_formula(self, own, ada):
         data = json.loads(own.get(reverse("profile-json")).content)

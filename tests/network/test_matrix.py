@@ -165,22 +165,27 @@ def signed_in(user):
 
 # Each address of the network with what it shows of a member: a page of theirs, or one of all.
 # The others are a viewer's own profile, which holds nothing of anybody else's.
-OF_ONE = {"member", "member-photo"}
+OF_ONE = {"member", "member-photo", "write"}
 OF_ALL = {"members", "member-complete", "network-home"}
 OF_ONESELF = {
     *("own-profile", "profile-section", "profile-as", "profile-readings"),
-    *("profile-json", "profile-csv", "profile-erase"),
+    *("profile-json", "profile-csv", "profile-erase", "conversations", "hearing"),
 }
 POSTED_TO = {"profile-pause", "network-hint"}
 # They hold what one has written oneself, before anybody is a member.
-OF_NOBODY = {"join", "join-sent", "application", "invitation", "terms"}
+OF_NOBODY = {
+    *("join", "join-sent", "application", "invitation", "terms"),
+    *("ask", "question", "question-sent", "question-done"),
+}
+# Of those who write to each other there: see test_conversations and test_questions.
+OF_TWO = {"conversation", "report-message", "answer", "report-answer"}
 SECTIONS = ("about", "presentation", "expertise", "projects", "contact")
 BULK = ("delete", "suspend", "restore")
 ADMIN = ("inspect", "edit", "history", "delete", "usage")
 
 
 def test_each_address_of_the_network_is_in_the_matrix():
-    in_matrix = OF_ONE | OF_ALL | OF_ONESELF | POSTED_TO | OF_NOBODY
+    in_matrix = OF_ONE | OF_ALL | OF_ONESELF | POSTED_TO | OF_NOBODY | OF_TWO
     assert {url.name for url in urls.urlpatterns} == in_matrix
 
 
@@ -194,7 +199,10 @@ def addresses(members):
             reverse("members"),
             reverse("network-home"),
         ]
-        pages = [reverse("member", args=[members[who].key]) for who in WHO]
+        pages = [
+            reverse(name, args=[members[who].key]) for name in ("member", "write") for who in WHO
+        ]
+        pages.append(reverse("ask", args=[members["project"].translation_key]))
     texts = ("name", "skills", "organisations", "position", "email")
     words = [sentinel(who, field) for who in WHO for field in texts]
     return [

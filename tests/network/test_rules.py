@@ -55,6 +55,32 @@ def test_who_erases_what(people):
     assert not rules.may_erase(people["coordinator"], people["paused"].member)
 
 
+def test_who_decides_on_reports(people):
+    allowed = {name for name, user in people.items() if rules.answers_reports(user)}
+    assert allowed == {"coordinator", "admin"}
+
+
+def test_who_can_be_sent_something(people):
+    reachable = {
+        name for name in [*STATES, "deactivated"] if rules.is_reachable(people[name].member)
+    }
+    assert reachable == {"active"}
+    assert not rules.is_reachable(MemberFactory(user=None))
+
+
+def test_who_may_write_to_whom(people):
+    other, deaf = MemberFactory(), MemberFactory(hears_members=False)
+    may = {name for name, user in people.items() if rules.may_write_to(user, other)}
+    assert may == {"active"}
+    assert not rules.may_write_to(people["active"], deaf)
+    assert not any(rules.may_write_to(people[name], people[name].member) for name in STATES)
+    assert not any(
+        rules.may_write_to(other.user, people[name].member)
+        for name in [*STATES, "deactivated"]
+        if name != "active"
+    )
+
+
 def test_who_hides_and_shows_a_profile(people):
     may = {
         (name, other)

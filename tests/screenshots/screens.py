@@ -10,6 +10,7 @@ from directory.status import ENDED, effective_status, is_recruiting
 from network.forms import SECTIONS
 from network.models import Application, Invitation, Member
 from network.pages import SpacePage
+from network.threads import Question, Report, Thread
 from portal.events.models import EventIndexPage, EventPage
 from portal.home.found_specimens import STATES
 from portal.home.models import HomePage, SitePlanPage, StandardPage
@@ -78,6 +79,7 @@ def screens(extremes):
     yield from _accounts()
     yield from _joining()
     yield from _private()
+    yield from _conversations()
 
 
 def crowded():
@@ -222,6 +224,25 @@ def _private():
     }
     for name, page in pages.items():
         yield replace(_of(f"private-{name}", page), user="member")
+
+
+def _conversations():
+    """Writing to members, as one of them; as a visitor, asking those of a project."""
+    for path in ("network/messages/", "network/profile/hearing/"):
+        yield _address(path.split("/")[-2], path, user="member")
+    for thread in Thread.objects.exclude(parties__question__isnull=False):
+        name = f"conversation-{thread.messages.count()}"
+        yield _address(name, f"network/messages/{thread.key}/", user="member")
+    report = Report.objects.get()
+    thread = report.message.thread
+    path = f"network/messages/{thread.key}/report/{report.message_id}/"
+    yield _address("report-message", path, user="member")
+    other = Member.objects.get(name="Éloi Gardoiseau")
+    yield _address("write", f"network/members/{other.key}/write/", user="member")
+    question = Question.objects.get()
+    yield _address("ask", f"network/projects/{question.project.translation_key}/ask/")
+    yield _address("question", f"network/questions/{question.token}/")
+    yield _address("answer", f"network/answers/{question.parties.get().thread.token}/")
 
 
 def _invitation():

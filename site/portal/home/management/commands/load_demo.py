@@ -9,6 +9,7 @@ from directory.models import ProjectPage
 from portal.core.receivers import pictures_left
 from portal.events.models import EventPage
 from portal.home.demo.catalogue import read
+from portal.home.demo.conversations import load_conversations
 from portal.home.demo.joining import load_applications, load_terms
 from portal.home.demo.members import load_members
 from portal.home.demo.pages import Library, load, load_nodes, load_organisations
@@ -51,7 +52,8 @@ class Command(BaseCommand):
             load_members(library, read("members"))
             load_terms(library, *read("terms"))
             load_applications(library, read("applications"))
-        self.report(library, "members", "terms", "applications")
+            load_conversations(library, read("conversations"))
+        self.report(library, "members", "terms", "applications", "conversations")
 
     def load_content(self, library):
         with collected():

@@ -1,0 +1,98 @@
+"""Reported messages in Wagtail's admin: what was reported, what stands around it, the decision.
+
+Coordinators read no other message, and each opening of a report is written into its history.
+"""
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.site_summary import SummaryItem
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.log_actions import log
+
+from . import moderation
+from .faces import face
+from .privacy import Reader
+from .relay_forms import ReportDecisionForm
+from .rules import answers_reports
+from .threads import Report
+
+
+class ReportFilterSet(WagtailFilterSet):
+    class Meta:
+        model = Report
+        fields = ["state", "kind"]
+
+
+class ReportEditView(generic.EditView):
+    """The reported message in its conversation, and the form by which it is decided."""
+
+    submit_button_label = _("Decide")
+
+    def get(self, request, *args, **kwargs):
+        response = super().get(request, *args, **kwargs)
+        log(instance=self.object, action="network.read_report", user=request.user)
+        return response
+
+    def get_context_data(self, **kwargs):
+        reader = Reader.of(self.request.user)
+        said = [
+            (message, face(message.author, reader).name, message.pk == self.object.message_id)
+            for message in moderation.context(self.object)
+        ]
+        by = face(self.object.by, reader).name
+        return super().get_context_data(said=said, reported_by=by, **kwargs)
+
+    def get_success_message(self):
+        return _("Done: whoever reported it is written to.")
+
+    def is_valid(self, form):
+        """The step is taken here: somebody else may be faster, which is an error of the form."""
+        if super().is_valid(form) and not form.take():
+            form.add_error(None, _("This was settled meanwhile, and nothing was sent."))
+            return super().is_valid(form)
+        return form.is_valid()
+
+
+class ReportViewSet(ModelViewSet):
+    model = Report
+    name = "message_reports"
+    url_prefix = "network/reports"
+    icon = "warning"
+    menu_label = _("Reports")
+    copy_view_enabled = False
+    inspect_view_enabled = False
+    edit_view_class = ReportEditView
+    edit_template_name = "network_admin/report.html"
+    filterset_class = ReportFilterSet
+
+    def get_form_class(self, for_update=False):
+        return ReportDecisionForm
+
+    @cached_property
+    def list_display(self):
+        return [
+            TitleColumn("number", label=_("Report"), accessor=str, get_url=self._url),
+            Column("kind", label=_("Reason"), accessor="get_kind_display"),
+            Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
+            DateColumn("made_at", label=_("Reported"), sort_key="made_at"),
+        ]
+
+    def _url(self, report):
+        return reverse(self.get_url_name("edit"), args=[report.pk])
+
+
+class ReportsItem(SummaryItem):
+    """How many reports wait, on the first page of those who decide on them."""
+
+    order = 411
+    template_name = "network_admin/reports_waiting.html"
+
+    def is_shown(self):
+        return answers_reports(self.request.user)
+
+    def get_context_data(self, parent_context):
+        return {"waiting": Report.objects.filter(state=Report.State.OPEN).count()}
