@@ -75,7 +75,7 @@ class ReportViewSet(ModelViewSet):
     @cached_property
     def list_display(self):
         return [
-            TitleColumn("number", label=_("Report"), accessor=str, get_url=self._url),
+            TitleColumn("number", label=_("Report of a message"), accessor=str, get_url=self._url),
             Column("kind", label=_("Reason"), accessor="get_kind_display"),
             Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
             DateColumn("made_at", label=_("Reported"), sort_key="made_at"),

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -98,7 +99,7 @@ def show(request, own, reader, form=None, status=200):
     other = own.other
     context = {
         "title": own.thread.title,
-        "thread": own.thread,
+        "trail": _trail(own),
         "other": face(other, reader),
         "is_open": relay.is_open(own),
         "address": relay.address_of(own),
@@ -107,6 +108,11 @@ def show(request, own, reader, form=None, status=200):
         **_blocking(own, other),
     }
     return render(request, "network/conversation.html", context, status=status)
+
+
+def _trail(own):
+    """The way to a conversation: visitors have but its link."""
+    return [{"title": _("Messages"), "url": reverse("conversations")}] if own.member else []
 
 
 def _blocking(own, other):
@@ -155,6 +161,7 @@ def report(request, own, pk, reader, back):
         return redirect(back)
     context = {
         "title": _("Report a message"),
+        "trail": [*_trail(own), {"title": own.thread.title, "url": back}],
         "message": message,
         "name": face(own.other, reader).name,
         "form": form,

@@ -17,8 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from directory.organisations import address
 from portal.core.choices import Language
-from search.lookup import hits_of
-from search.lookup import visible as findable
+from search.lookup import hits_by_key
 from search.visibility import Viewer
 
 from .doors import agreed, private, unknown, with_profile
@@ -52,8 +51,8 @@ def works(profile, viewer):
     """The Works of a profile: a project that this viewer may not find is left out."""
     if not profile.projects:
         return []
-    found = findable([[each.project for each in profile.projects]], viewer)
-    hits = {hit.id: hit for hit in hits_of(found.values(), viewer, get_language()[:2])}
+    keys = [each.project for each in profile.projects]
+    hits = hits_by_key(keys, viewer, get_language()[:2])
     return [
         Work(hits[str(each.project)], each.role, each.since, each.until)
         for each in profile.projects

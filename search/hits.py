@@ -23,10 +23,16 @@ def stored_hits(pks, viewer, language, known, asked=analysis.nothing_asked, near
     asked of a language; its terms are marked. `near` is where distances are measured from.
     """
     found = SearchEntry.objects.filter(deleted=False).in_bulk(pks)
-    entries = {pk: entry for pk, entry in found.items() if viewer.sees(entry.visibility)}
+    entries = [found[pk] for pk in pks if pk in found]
+    return entry_hits(entries, viewer, language, known, asked, near)
+
+
+def entry_hits(entries, viewer, language, known, asked=analysis.nothing_asked, near=None):
+    """Those of these entries that the viewer may see, as hits."""
     wanted = {code: analysis.telling_terms(asked(code), code) for code in LANGUAGES}
     maker = HitMaker(language, known, near)
-    return tuple([_stored_hit(entries[pk], maker, wanted) for pk in pks if pk in entries])
+    seen = (entry for entry in entries if viewer.sees(entry.visibility))
+    return tuple([_stored_hit(entry, maker, wanted) for entry in seen])
 
 
 def _stored_hit(entry, maker, wanted):

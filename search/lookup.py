@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from .corpus import CATALOGUE
 from .embedded import ready_store
-from .hits import stored_hits
+from .hits import entry_hits, stored_hits
 from .models import SearchEntry
 from .results import Hit
 from .store import pks_of
@@ -49,6 +49,12 @@ def visible(lists, viewer):
     vocabularies(ready_store().state)  # which takes in what was written, and what time has changed
     rows = _entries(lists).values_list("visibility", *Found._fields)
     return {row[1]: Found(*row) for tokens, *row in rows if viewer.sees(tokens)}
+
+
+def hits_by_key(keys, viewer, language):
+    """{key as text: Hit} of the entries of these keys that the viewer may find: one query."""
+    known = vocabularies(ready_store().state)
+    return {hit.id: hit for hit in entry_hits(_entries([keys]), viewer, language, known)}
 
 
 def hits_of(found, viewer, language):

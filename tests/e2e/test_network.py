@@ -8,8 +8,10 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from network.models import Member
+from network.threads import Thread
 
-from ..factories import EventPageFactory, MemberFactory, SpacePageFactory, UserFactory
+from ..codes import link_in
+from ..factories import EventPageFactory, MemberFactory, SpacePageFactory, UserFactory, converse
 from ..factories.accounts import PASSWORD
 from ..standing import standing
 from .test_accessibility import faults
@@ -45,7 +47,9 @@ def members(full_pages, vocabulary):
     space = SpacePageFactory(title="Espace", teaser="Entre nous.")
     SpacePageFactory(title="Ateliers", parent=space)
     EventPageFactory(title="Atelier privé", parent=space)
-    return {"ada": ada, "bea": MemberFactory(name="Béa Exemple"), "hidden": hidden}
+    bea = MemberFactory(name="Béa Exemple")
+    converse(ada, bea, "Combien de tritons ?", "Onze.")
+    return {"ada": ada, "bea": bea, "hidden": hidden}
 
 
 def states(members):
@@ -69,7 +73,17 @@ def states(members):
         ("ada", "/fr/network/profile/erase/"),
         ("hidden", "/fr/network/profile/"),
         ("nobody", "/fr/network/members/"),
+        *(("bea", address) for address in conversation()),
+        ("hidden", "/fr/network/profile/hearing/"),
+        ("bea", f"{ada}write/"),
     ]
+
+
+def conversation():
+    """The list of conversations, the one there is, and the form that reports what is in it."""
+    thread = Thread.objects.get()
+    own = f"/fr/network/messages/{thread.key}/"
+    return ["/fr/network/messages/", own, f"{own}report/{thread.messages.first().pk}/"]
 
 
 @pytest.mark.sqlite  # how a page looks is the same; what it shows, tests/network knows of each
@@ -164,3 +178,21 @@ def test_hiding_and_showing_again(new_page, members, width):
     page.get_by_role("button", name="Montrer de nouveau mon profil").click()
     visitor.goto(members["ada"].get_absolute_url())
     expect(visitor.locator("h1")).to_contain_text("Ada Exemple")
+
+
+def test_two_write_to_each_other(new_page, members, mailoutbox):
+    one, other = (new_page(user=members[name].user) for name in ("bea", "ada"))
+    one.goto(members["ada"].get_absolute_url())
+    one.get_by_role("link", name="Écrire à Ada Exemple").click()
+    one.get_by_label("Objet").fill("Vos mares")
+    one.get_by_label("Votre message").fill("Et en hiver ?")
+    one.get_by_role("button", name="Envoyer").click()
+    one.get_by_text("Votre message est envoyé").wait_for()
+    other.goto(link_in(mailoutbox[0]))
+    other.get_by_label("Votre message").fill("Onze, sous la glace.")
+    other.get_by_role("button", name="Envoyer").click()
+    other.get_by_text("Votre message est envoyé").wait_for()
+    one.reload()
+    assert one.get_by_text("Onze, sous la glace.").is_visible()
+    one.get_by_role("button", name="Bloquer").click()
+    expect(one.get_by_text("Cette conversation est terminée")).to_be_visible()

@@ -219,9 +219,10 @@ def test_the_header_leads_here(reader):
         HOME,
         SpacePage.objects.get(slug="espace").url,
         reverse("members"),
+        reverse("conversations"),
         reverse("own-profile"),
     ]
-    assert [way.get("aria-current") for way in ways] == ["page", None, None, None]
+    assert [way.get("aria-current") for way in ways] == ["page", None, None, None, None]
 
 
 def test_english_members_find_the_english_pages(reader):

@@ -11,7 +11,7 @@ from tests.factories import MemberFactory, OrganisationFactory, ProjectPageFacto
 from tests.soup import soup_of
 from tests.standing import standing
 
-QUERIES_OF_A_PROFILE = 22  # two for whom one may write to, and what waits to be read
+QUERIES_OF_A_PROFILE = 20
 
 
 @pytest.fixture

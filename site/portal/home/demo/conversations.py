@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
+from django.utils.text import slugify
 
 from directory.models import ProjectPage
 from network.models import Member
 from network.threads import Message, Party, Question, Report, Thread
+from portal.core.models import User
 
 from .pages import translation_key
 from .text import typeset
@@ -37,6 +40,16 @@ def _sides(library, item):
     return [_question(library, item), sides[1]] if sides[1] else [None]
 
 
+def _with_account(member):
+    """Whoever writes has one; nobody signs in by it: no password, and an address of nobody's."""
+    if member.user is None:
+        name = slugify(member.name)
+        member.user = User.objects.create(
+            username=name, email=f"{name}@example.org", password=make_password(None)
+        )
+        member.save()
+
+
 def _question(library, item):
     key, asked = translation_key("questions", item["key"]), _begun(item)
     given = {
@@ -55,6 +68,10 @@ def _begun(item):
 
 def _create(key, item, sides):
     thread = Thread.objects.create(key=key, begun_at=_begun(item), **_about(item, sides[0]))
+    members = [side for side in sides if isinstance(side, Member)]
+    if any(member.user for member in members):  # else the demonstration has no accounts at all
+        for member in members:
+            _with_account(member)
     parties = [_party(thread, side) for side in sides]
     for number, text in enumerate(item["messages"]):
         message = Message.objects.create(
