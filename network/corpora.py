@@ -12,8 +12,8 @@ from search.lookup import hits_of, visible
 from search.visibility import Viewer
 from search.vocabulary import Term, Vocabulary
 
-from .models import Availability, Involvement
-from .privacy import Tier
+from .models import Availability, Involvement, Member
+from .privacy import Tier, opened
 
 NO_KINDS = frozenset()
 FACETS = (
@@ -37,7 +37,7 @@ def corpus_of(reader, viewer, language):
     A project is named by its page, which may be closed to them: then it is no value to search by.
     """
     tier = Tier.ONLY_ME if reader.coordinates else Tier.MEMBERS if reader.admitted else Tier.PUBLIC
-    return replace(BY_TIER[tier], values={"project": _projects(viewer, language)})
+    return replace(BY_TIER[tier], values={"project": _projects(reader, tier, viewer, language)})
 
 
 def searcher(corpus):
@@ -45,9 +45,13 @@ def searcher(corpus):
     return Viewer(corpus=corpus.token)
 
 
-def _projects(viewer, language):
-    """The vocabulary of the projects that members take part in and this viewer may open."""
-    found = visible([Involvement.objects.values("project__translation_key")], viewer)
+def _projects(reader, tier, viewer, language):
+    """The projects that members say they take part in, as far as this viewer may open them."""
+    members = Member.objects.known_to(reader)
+    if tier > Tier.ONLY_ME:
+        members = members.filter(opened("projects", tier))
+    told = Involvement.objects.filter(member__in=members)
+    found = visible([told.values("project__translation_key")], viewer)
     hits = sorted(hits_of(found.values(), viewer, language), key=lambda hit: hit.title.casefold())
     return Vocabulary(
         Term(hit.id, None, {"fr": hit.title, language: hit.title}, None, 0, position)

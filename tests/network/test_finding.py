@@ -316,6 +316,18 @@ class TestSides:
             assert bool(errors) == (key == hidden.translation_key)
             assert embedded.search(asked, searcher(corpus)).total == total
 
+    def test_a_project_of_which_nobody_tells_is_like_one_without_members(self, client, site_tree):
+        quiet, empty = ProjectPageFactory(title="Discret"), ProjectPageFactory(title="Désert")
+        MemberFactory(projects=[(quiet, "")], tiers={"projects": 0})
+        client.force_login(MemberFactory().user)
+        told = []
+        for page in (quiet, empty):
+            answer = client.get(reverse("members"), {"project": str(page.translation_key)})
+            assert answer.status_code == 400
+            text = answer.content.decode().replace(str(page.translation_key), "")
+            told.append(without_nonce(text))
+        assert told[0] == told[1]
+
     def test_a_made_up_skill_is_answered_like_a_hidden_one(self, client, site_tree):
         MemberFactory(skills=["zqsecret"], tiers={"skills": 0})
         client.force_login(MemberFactory().user)
