@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Language
@@ -38,6 +40,12 @@ def corpus_of(reader, viewer, language):
     """
     tier = Tier.ONLY_ME if reader.coordinates else Tier.MEMBERS if reader.admitted else Tier.PUBLIC
     return replace(BY_TIER[tier], values={"project": _projects(reader, tier, viewer, language)})
+
+
+def search_url(**values):
+    """The address of a search of members for any of some values of facets; "" without any."""
+    chosen = [(name, value) for name, found in values.items() for value in found]
+    return f"{reverse('members')}?{urlencode(chosen)}" if chosen else ""
 
 
 def searcher(corpus):

@@ -9,7 +9,6 @@ from itertools import groupby
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -21,7 +20,7 @@ from search.requests import CompletionRequest, parse_completion
 from search.views import as_asked, component, status, template_for
 from search.visibility import Viewer
 
-from .corpora import corpus_of, searcher
+from .corpora import corpus_of, search_url, searcher
 from .doors import entered
 from .models import Member
 from .privacy import Reader, views
@@ -117,5 +116,4 @@ class Completion(completion.Completion):
         }
 
     def _filter(self, facet, name):
-        address = f"{reverse('members')}?{urlencode({facet: name})}"
-        return self._suggest(name, address, code=name)
+        return self._suggest(name, search_url(**{facet: [name]}), code=name)

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from directory.panels import Panel, project_panel
 
+from .corpora import search_url
 from .models import Member
 from .privacy import ProfileView, Reader, Tier, opened, views
 from .questions import askable
@@ -24,17 +25,24 @@ class Person:
 
 @dataclass(frozen=True)
 class Team:
-    """The members of a project, and where a visitor asks them something, if any of them hears."""
+    """The members of a project, and where a visitor asks them something, if any of them hears.
+
+    Members find there who works on similar things.
+    """
 
     people: list[Person]
     ask_url: str
+    alike_url: str
 
 
 @project_panel
 def people_panel(project, request):
     reader = Reader.of(getattr(request, "user", None) or AnonymousUser())
     found = people(project, reader)
-    return Panel("network/_people.html", Team(found, _ask_url(project, reader))) if found else None
+    if not found:
+        return None
+    team = Team(found, _ask_url(project, reader), _alike_url(project, reader))
+    return Panel("network/_people.html", team)
 
 
 def _ask_url(project, reader):
@@ -42,6 +50,12 @@ def _ask_url(project, reader):
     key = project.translation_key
     heard = not reader.admitted and askable(key).exists()
     return reverse("ask", args=[key]) if heard else ""
+
+
+def _alike_url(project, reader):
+    if not (reader.admitted or reader.coordinates):
+        return ""
+    return search_url(discipline=[node.code for node in project.disciplines.all()])
 
 
 def people(project, reader):

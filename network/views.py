@@ -20,6 +20,7 @@ from portal.core.choices import Language
 from search.lookup import hits_by_key
 from search.visibility import Viewer
 
+from .corpora import search_url
 from .doors import agreed, private, unknown, with_profile
 from .erasure import erase
 from .faces import face
@@ -29,7 +30,7 @@ from .models import Availability, ContactReading, Member, Terms, private_storage
 from .privacy import FIELDS, SAMPLES, Reader, Tier, tier_of, visible
 from .projection import collected
 from .relay import may_begin
-from .rules import belongs, may_erase, may_pause, owns, profile_of
+from .rules import belongs, enters, may_erase, may_pause, owns, profile_of
 from .threads import Message
 
 PER_PAGE = 60
@@ -64,6 +65,7 @@ def shown(profile, request):
     """What a template needs to show a profile."""
     return {
         "profile": profile,
+        "skills": [(skill, "") for skill in profile.skills],
         "works": works(profile, Viewer.behind(request)),
         "languages": [label for code, label in Language.choices if code in profile.languages],
         "availability": [
@@ -91,8 +93,18 @@ def member_page(request, key):
         "is_own": owns(request.user, member),
         "may_write": belongs(request.user) and may_begin(profile_of(request.user), member),
         **shown(profile, request),
+        **(ways_on(profile) if enters(request.user) else {}),
     }
     return render(request, "network/member_page.html", context)
+
+
+def ways_on(profile):
+    """To those with each skill, and to who works on similar things, by their skills or fields."""
+    disciplines = [node.code for node in profile.disciplines]
+    return {
+        "skills": [(skill, search_url(skill=[skill])) for skill in profile.skills],
+        "alike_url": search_url(skill=profile.skills) or search_url(discipline=disciplines),
+    }
 
 
 def find(key):

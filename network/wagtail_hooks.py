@@ -2,6 +2,7 @@
 
 import django_filters
 from django import forms
+from django.db.models import Count
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -15,13 +16,13 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     ObjectList,
 )
-from wagtail.admin.ui.tables import BooleanColumn, DateColumn, UpdatedAtColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, UpdatedAtColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import InspectView, SnippetViewSet, SnippetViewSetGroup
 
 from . import rules
 from .absence import here
-from .bulk_actions import RestoreMembers, SuspendMembers
+from .bulk_actions import MergeSkills, RestoreMembers, SuspendMembers
 from .doors import to_terms
 from .invitation_admin import InvitationViewSet
 from .joining_admin import ApplicationViewSet, DomainViewSet, TermsViewSet, WaitingItem
@@ -121,10 +122,13 @@ class SkillViewSet(WithoutChooser, SnippetViewSet):
     icon = "tag"
     menu_label = _("Skills")
     url_prefix = "network/skills"
-    list_display = ["name"]
+    list_display = ["name", Column("members", label=_("Members"), sort_key="members")]
     search_fields = ["name"]
     search_backend_name = None
     panels = [FieldPanel("name")]
+
+    def get_queryset(self, request):
+        return Skill.objects.annotate(members=Count("items"))
 
 
 class NetworkGroup(SnippetViewSetGroup):
@@ -145,6 +149,7 @@ class NetworkGroup(SnippetViewSetGroup):
 register_snippet(NetworkGroup)
 hooks.register("register_bulk_action", SuspendMembers)
 hooks.register("register_bulk_action", RestoreMembers)
+hooks.register("register_bulk_action", MergeSkills)
 
 
 @hooks.register("construct_homepage_summary_items")

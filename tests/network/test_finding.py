@@ -433,3 +433,34 @@ def stored_terms():
     corpus, index = BY_TIER[Tier.MEMBERS], fulltext.index()
     table = index.table("fr", corpus.name)
     return b"".join(bytes(block) for (block,) in index.rows(f"SELECT block FROM {table}_data"))
+
+
+class TestWaysOn:
+    """From a profile or a project to who works on similar things."""
+
+    def hrefs(self, client, page, selector):
+        return [link["href"] for link in soup_of(client.get(page)).select(selector)]
+
+    def test_a_skill_leads_to_those_who_have_it(self, client, site_tree):
+        ada = MemberFactory(skills=["chant", "dessin & co"], tiers={"skills": 2, "name": 2})
+        client.force_login(MemberFactory(skills=["chant"], name="Béa").user)
+        members, page = reverse("members"), ada.get_absolute_url()
+        assert self.hrefs(client, page, "a.tag") == [
+            f"{members}?skill=chant",
+            f"{members}?skill=dessin+%26+co",
+        ]
+        [alike] = self.hrefs(client, page, ".profile__main a.more-link")
+        found = soup_of(client.get(alike)).select(".person a")
+        assert {a.text for a in found} == {ada.name, "Béa"}
+
+    def test_visitors_are_led_nowhere(self, client_of, site_tree):
+        ada = MemberFactory(skills=["chant"], tiers={"skills": 2, "name": 2})
+        assert self.hrefs(client_of("visitor"), ada.get_absolute_url(), "a.tag, .more-link") == []
+
+    def test_a_project_leads_to_those_of_its_disciplines(self, client, site_tree, vocabulary):
+        node = vocabulary.disciplines["1.6-ecology"]
+        page = ProjectPageFactory(disciplines=[node])
+        MemberFactory(projects=[(page, "")])
+        client.force_login(MemberFactory().user)
+        [alike] = self.hrefs(client, page.url, "[aria-labelledby=people] a.more-link")
+        assert alike == f"{reverse('members')}?discipline=1.6-ecology"
