@@ -3,11 +3,11 @@
 from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from portal.core.bait import Baited
 
 from . import applications
+from .deciding import StepForm
 from .models import Application
 
 LONGEST = 2000  # characters of what somebody writes
@@ -88,7 +88,7 @@ class AnswerForm(forms.Form):
         super().__init__(*args, label_suffix="", **kwargs)
 
 
-class DecisionForm(WagtailAdminModelForm):
+class DecisionForm(StepForm):
     """What a coordinator answers. An applicant reads the text as it is written."""
 
     class Decision(TextChoices):
@@ -121,12 +121,7 @@ class DecisionForm(WagtailAdminModelForm):
             self.add_error("text", _("Say why, or what you would like to know."))
         return cleaned
 
-    def save(self, commit=True):
-        """The step has stored what there is to store."""
-        return self.instance
-
     def take(self):
-        """Take the step; False where another coordinator was faster."""
         step = {
             self.Decision.ACCEPT: applications.accept,
             self.Decision.ASK: applications.ask,

@@ -14,6 +14,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from .application_forms import DecisionForm
+from .deciding import StepView
 from .models import Application, ApprovedDomain, Terms
 from .rules import answers_applications
 
@@ -40,7 +41,7 @@ class ApplicationIndexView(generic.IndexView):
         return confirmed()
 
 
-class ApplicationEditView(generic.EditView):
+class ApplicationEditView(StepView):
     """The application, what was said of it, and the form by which it is answered."""
 
     submit_button_label = _("Send the answer")
@@ -50,13 +51,6 @@ class ApplicationEditView(generic.EditView):
 
     def get_success_message(self):
         return _("Done: %(name)s is written to.") % {"name": self.object.name}
-
-    def is_valid(self, form):
-        """The step is taken here: somebody else may be faster, which is an error of the form."""
-        if super().is_valid(form) and not form.take():
-            form.add_error(None, _("This was settled meanwhile, and nothing was sent."))
-            return super().is_valid(form)
-        return form.is_valid()
 
 
 class ApplicationDeleteView(generic.DeleteView):

@@ -2,9 +2,9 @@
 
 from django.db import transaction
 from django.utils import timezone
-from wagtail.log_actions import log
 
 from . import letters, relay
+from .bulk_actions import SuspendMembers
 from .models import Member
 from .threads import Question, Report
 
@@ -51,17 +51,9 @@ def suspend(report, user, note, _warning=""):
         return False
     author = report.message.author
     Question.objects.filter(pk=author.question_id).update(is_barred=True)
-    if author.member_id:
-        _suspend(Member.objects.select_for_update().get(pk=author.member_id), user)
+    members = Member.objects.select_for_update().filter(pk=author.member_id)
+    SuspendMembers.execute_action(members, user=user)
     return True
-
-
-def _suspend(member, user):
-    if not (member.is_active or member.is_paused):
-        return
-    member.take_down(Member.State.SUSPENDED)
-    member.save(update_fields=["state", "hid", "changed_at"])
-    log(instance=member, action="wagtail.edit", user=user, content_changed=True)
 
 
 def _decide(report, user, state, note):

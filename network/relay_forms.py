@@ -5,11 +5,11 @@ import re
 from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from portal.core.bait import Baited
 
 from . import moderation
+from .deciding import StepForm
 from .models import Member
 from .threads import LONGEST, LONGEST_SUBJECT, Report
 
@@ -109,7 +109,7 @@ class HearingForm(forms.ModelForm):
         super().__init__(*args, label_suffix="", **kwargs)
 
 
-class ReportDecisionForm(WagtailAdminModelForm):
+class ReportDecisionForm(StepForm):
     """What a coordinator decides. Whoever is warned reads the warning as it is written."""
 
     class Decision(TextChoices):
@@ -148,12 +148,7 @@ class ReportDecisionForm(WagtailAdminModelForm):
             self.add_error("warning", _("Say what was wrong."))
         return cleaned
 
-    def save(self, commit=True):
-        """The step has stored what there is to store."""
-        return self.instance
-
     def take(self):
-        """Take the step; False where another coordinator was faster."""
         step = {
             self.Decision.DISMISS: moderation.dismiss,
             self.Decision.WARN: moderation.warn,

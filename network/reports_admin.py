@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import log
 
 from . import moderation
+from .deciding import StepView
 from .faces import face
 from .privacy import Reader
 from .relay_forms import ReportDecisionForm
@@ -27,7 +27,7 @@ class ReportFilterSet(WagtailFilterSet):
         fields = ["state", "kind"]
 
 
-class ReportEditView(generic.EditView):
+class ReportEditView(StepView):
     """The reported message in its conversation, and the form by which it is decided."""
 
     submit_button_label = _("Decide")
@@ -48,13 +48,6 @@ class ReportEditView(generic.EditView):
 
     def get_success_message(self):
         return _("Done: whoever reported it is written to.")
-
-    def is_valid(self, form):
-        """The step is taken here: somebody else may be faster, which is an error of the form."""
-        if super().is_valid(form) and not form.take():
-            form.add_error(None, _("This was settled meanwhile, and nothing was sent."))
-            return super().is_valid(form)
-        return form.is_valid()
 
 
 class ReportViewSet(ModelViewSet):

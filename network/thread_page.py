@@ -97,14 +97,15 @@ ACTIONS = {"share": _share, "leave": _leave, "block": _block}
 
 def show(request, own, reader, form=None, status=200):
     other = own.other
+    seen = face(other, reader)
     context = {
         "title": own.thread.title,
         "trail": _trail(own),
-        "other": face(other, reader),
+        "other": seen,
         "is_open": relay.is_open(own),
         "address": relay.address_of(own),
         "form": form or ReplyForm(),
-        **_said(request, own, face(other, reader)),
+        **_said(request, own, seen),
         **_blocking(own, other),
     }
     return render(request, "network/conversation.html", context, status=status)

@@ -34,8 +34,6 @@ from .rules import belongs, enters, may_erase, may_pause, owns, profile_of
 from .threads import Message
 
 PER_PAGE = 60
-MAX_TYPED = 100
-CARD = ("photo", "position", "organisations", "skills")
 
 
 @dataclass(frozen=True)
