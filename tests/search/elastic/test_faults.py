@@ -30,6 +30,7 @@ ADDRESSES = {
     "completion": "/api/v1/complete?q=eco",
 }
 OPENING = server.breaker.limit + 1  # requests, after which the breaker is open
+ROUNDS = 3  # of opening the breaker: of each answer the quickest counts, a busy machine slows some
 WAITED = 1.0  # seconds that a request may lose before the breaker opens
 AFTERWARDS = 0.020  # seconds that it may lose then
 PATIENCE = 15  # seconds in which the site must have recovered
@@ -302,19 +303,25 @@ def test_server_fails(site, never, fault):
 
 def assert_answered_in_time(site, address):
     """As the embedded engine answers, before the breaker opens and after."""
-    server.breaker.close()
     with site.without_server():
         usual, expected = best(site.get, address)
     assert expected[0] == 200
-    for _ in range(OPENING):
-        seconds, answer = timed(site.get, address)
-        assert answer == expected
-        assert seconds < usual + WAITED
-    assert server.breaker.open
+    rounds = [opening(site, address, expected) for _ in range(ROUNDS)]
+    for each in zip(*rounds, strict=True):
+        assert min(each) < usual + WAITED
     site.proxy.forget()
     usual, seconds = side_by_side(site, address, expected)
     assert seconds < usual + AFTERWARDS
     assert site.proxy.requests == []
+
+
+def opening(site, address, expected):
+    """Seconds of each answer from the closed breaker until it is open."""
+    server.breaker.close()
+    answers = [timed(site.get, address) for _ in range(OPENING)]
+    assert all(answer == expected for _seconds, answer in answers)
+    assert server.breaker.open
+    return [seconds for seconds, _answer in answers]
 
 
 def side_by_side(site, address, expected):
