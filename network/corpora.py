@@ -1,6 +1,7 @@
 """What members are searched in: a corpus for each tier, which holds no more than that tier sees."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -10,13 +11,16 @@ from portal.core.choices import Language
 from search import corpus
 from search.corpus import SORTS, Corpus
 from search.facets import Facet
-from search.lookup import hits_of, visible
+from search.embedded import ready_store
+from search.lookup import hits_by_key
+from search.models import SearchCounter
 from search.visibility import Viewer
 from search.vocabulary import Term, Vocabulary
 
-from .models import Availability, Involvement, Member
-from .privacy import Tier, opened
+from .models import Availability
+from .privacy import Tier
 
+KEPT = 64  # of the lists of projects, one for each kind of reader
 NO_KINDS = frozenset()
 FACETS = (
     Facet("skill", _("Skill"), NO_KINDS),
@@ -28,7 +32,10 @@ FACETS = (
     Facet("language", _("Language"), NO_KINDS, lambda: Language.choices),
 )
 ORDERS = {name: SORTS[name] for name in ("relevance", "title")}
-BY_TIER = {tier: Corpus(f"members_{tier.name.lower()}", FACETS, ORDERS, "title") for tier in Tier}
+BY_TIER = {
+    tier: Corpus(f"members_{tier.name.lower()}", FACETS, ORDERS, "title", bilingual=True)
+    for tier in Tier
+}
 for each in BY_TIER.values():
     corpus.register(each)
 
@@ -39,7 +46,7 @@ def corpus_of(reader, viewer, language):
     A project is named by its page, which may be closed to them: then it is no value to search by.
     """
     tier = Tier.ONLY_ME if reader.coordinates else Tier.MEMBERS if reader.admitted else Tier.PUBLIC
-    return replace(BY_TIER[tier], values={"project": _projects(reader, tier, viewer, language)})
+    return replace(BY_TIER[tier], values={"project": _projects(BY_TIER[tier], viewer, language)})
 
 
 def search_url(**values):
@@ -53,14 +60,25 @@ def searcher(corpus):
     return Viewer(corpus=corpus.token)
 
 
-def _projects(reader, tier, viewer, language):
-    """The projects that members say they take part in, as far as this viewer may open them."""
-    members = Member.objects.known_to(reader)
-    if tier > Tier.ONLY_ME:
-        members = members.filter(opened("projects", tier))
-    told = Involvement.objects.filter(member__in=members)
-    found = visible([told.values("project__translation_key")], viewer)
-    hits = sorted(hits_of(found.values(), viewer, language), key=lambda hit: hit.title.casefold())
+def _projects(corpus, viewer, language):
+    """The projects that the members of a corpus tell of, as far as this viewer may open them."""
+    store = ready_store(corpus)
+    if SearchCounter.written_here():  # what may yet be rolled back isn't kept
+        return _projects_told(store, viewer, language)
+    return _projects_at(store.state, corpus, viewer, language)
+
+
+@lru_cache(maxsize=KEPT)
+def _projects_at(state, corpus, viewer, language):
+    """The same, kept for as long as nothing is written."""
+    return _projects_told(ready_store(corpus), viewer, language)
+
+
+def _projects_told(store, viewer, language):
+    with store.lock:
+        told = [key for key, having in store.bits["project"].items() if having]
+    hits = hits_by_key(told, viewer, language).values()
+    hits = sorted(hits, key=lambda hit: hit.title.casefold())
     return Vocabulary(
         Term(hit.id, None, {"fr": hit.title, language: hit.title}, None, 0, position)
         for position, hit in enumerate(hits)

@@ -113,14 +113,8 @@ def text(profile, codes, corpus, known, language):
     """A profile's text as a search in one language reads it."""
     with translation.override(language):
         url = reverse("member", args=[profile.key])
-    filed = [
-        known.of(corpus.by_name[name]).label(code, language)
-        for name in ("discipline", "territory")
-        for code in codes.get(name, ())
-        if code != EVERYWHERE and code in known.of(corpus.by_name[name])
-    ]
     called = [name for each in profile.organisations for name in (each.name, each.acronym)]
-    keywords = [*profile.skills, *called, *filed, profile.orcid]
+    keywords = [*profile.skills, *called, *filing(codes, corpus, known), profile.orcid]
     body = [profile.biography, profile.offers, profile.seeks]
     return SearchText(
         title=profile.name,
@@ -129,3 +123,16 @@ def text(profile, codes, corpus, known, language):
         keywords=" · ".join(filter(None, keywords)),
         body=" ".join(" ".join(body).split()),
     ).as_dict()
+
+
+def filing(codes, corpus, known):
+    """The labels of where a profile is filed, in every language: what is asked is in any."""
+    filed = [
+        (known.of(corpus.by_name[name]), code)
+        for name in ("discipline", "territory")
+        for code in codes.get(name, ())
+        if code != EVERYWHERE
+    ]
+    return dict.fromkeys(
+        terms.label(code, each) for terms, code in filed if code in terms for each in LANGUAGES
+    )

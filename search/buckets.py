@@ -15,7 +15,8 @@ FRANCE = "FR"  # how its code begins, and those of its regions and départements
 def facet_result(facet, vocabulary, request, counts):
     """A facet's buckets, the most frequent first. What is chosen is shown even at 0."""
     selected = request.selected.get(facet.name, frozenset())
-    shown = counts.keys() | selected.union(*(vocabulary.ancestors(code) for code in selected))
+    frequent = vocabulary.most_frequent(counts)
+    shown = selected.union(frequent, *(vocabulary.ancestors(code) for code in selected))
     siblings, terms = defaultdict(list), vocabulary.terms
     for code in shown:
         if term := terms.get(code):
@@ -33,7 +34,7 @@ def facet_result(facet, vocabulary, request, counts):
         opened = bool(selected) and any(child.selected or child.opened for child in children)
         return Bucket(code, values[code].label, count, chosen, parent, depth, children, opened)
 
-    return FacetResult(facet, branch(None))
+    return FacetResult(facet, branch(None), is_cut=len(frequent) < len(counts))
 
 
 def wider_codes(request, vocabularies):

@@ -27,8 +27,9 @@ class Corpus:
     """`name` is in its entries, and in the names of its tables and indices.
 
     `sorts` are its orders, `default_sort` the one without words; `kinds` those of its entries, if
-    it has any. `timed` says that its entries have dates and points to search by. `values` are the
-    vocabularies that only one search knows, by facet.
+    it has any. `timed` says that its entries have dates and points to search by, `bilingual` that
+    each has its text in every language. `values` are the vocabularies that only one search knows,
+    by facet.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Corpus:
     default_sort: str
     kinds: frozenset[str] = frozenset()
     timed: bool = False
+    bilingual: bool = False
     values: Mapping = field(default_factory=dict, compare=False)
 
     @cached_property

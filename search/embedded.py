@@ -14,7 +14,7 @@ from .preference import PREFERENCES
 from .projection import reproject_due
 from .requests import MAX_RESULTS
 from .results import SearchResults
-from .store import bits_of, current, pks_of
+from .store import bits_of, current, numbers_of
 from .vocabulary import vocabularies
 
 NAME = "embedded"
@@ -73,7 +73,9 @@ class Search:
         self.scores = self._scores(ranked) if request.q else {}
 
     def _scores(self, ranked):
-        return fulltext.index().matches(self.request.asked, ranked, self.request.corpus)
+        request = self.request
+        found = fulltext.index().matches(request.asked, request.languages, ranked, request.corpus)
+        return self.store.known(found)
 
     def results(self):
         request = self.request
@@ -81,7 +83,7 @@ class Search:
         last = min(first + request.page_size, MAX_RESULTS)
         with self.store.lock:
             found = self._found()
-            pks = self._ranked(found, first, last) if first < last else []
+            pks = self.store.pks(self._ranked(found, first, last)) if first < last else []
             counted = {
                 facet.name: self._counts(facet.name, self._others(facet.name))
                 for facet in request.facets
@@ -102,7 +104,7 @@ class Search:
         """The ids of everything found, in its order."""
         with self.store.lock:
             found = self._found()
-            return self._ranked(found, 0, found.bit_count())
+            return self.store.pks(self._ranked(found, 0, found.bit_count()))
 
     def hits(self, pks):
         request = self.request
@@ -133,7 +135,7 @@ class Search:
         return found
 
     def _ranked(self, found, first, last):
-        """The entries from rank `first` up to `last`."""
+        """The numbers of the entries from rank `first` up to `last`."""
         request, store, sort = self.request, self.store, self.request.effective_sort
         if sort == "relevance":
             return self._least(found, last, self._score(found))[first:]
@@ -149,25 +151,25 @@ class Search:
         """What an entry is ranked by: its score, with the preferences that apply to it."""
         scores = self.scores
         favoured = [
-            (set(pks_of(found & self.store.preferred(preference))), preference.weight)
+            (set(numbers_of(found & self.store.preferred(preference))), preference.weight)
             for preference in PREFERENCES
         ]
 
-        def rank(pk):
-            weight = 1 + sum(weight for pks, weight in favoured if pk in pks)
-            mantissa, exponent = frexp(scores[pk] * weight)
+        def rank(number):
+            weight = 1 + sum(weight for numbers, weight in favoured if number in numbers)
+            mantissa, exponent = frexp(scores[number] * weight)
             return -ldexp(round(mantissa, PRECISION), exponent)
 
         return rank
 
     @cached_property
     def distances(self):
-        """{pk: how far it is} of what is near enough, for as long as this search takes."""
+        """{number: how far it is} of what is near enough, for as long as this search takes."""
         return self.store.near(self.request.near)
 
     def _least(self, found, size, rank):
         rows = self.store.rows
-        ranked = ((rank(pk), rows[pk].key, pk) for pk in pks_of(found))
+        ranked = ((rank(number), rows[number].key, number) for number in numbers_of(found))
         return [item[-1] for item in heapq.nsmallest(size, ranked)]
 
     def _others(self, name):

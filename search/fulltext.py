@@ -83,14 +83,14 @@ class Index:
         names = ", ".join((self.rowid, *COLUMNS))
         self.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", [entry, *values])
 
-    def matches(self, asked_in, ranked=True, corpus=CATALOGUE):
-        """What matches in any one language: {entry id: score}; higher is better.
+    def matches(self, asked_in, languages, ranked=True, corpus=CATALOGUE):
+        """What matches in any one of the languages: {entry id: score}; higher is better.
 
         `asked_in` gives what is asked of a language. Where the order is another one,
         `ranked=False` saves the cost of scores: they are all 0.
         """
         scores = {}
-        for language in self.languages:
+        for language in languages:
             if asked := asked_in(language):
                 found = self.match(self.table(language, corpus.name), asked, ranked)
                 scores = found if not scores else _best(scores, found)

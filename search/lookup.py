@@ -15,7 +15,7 @@ from .embedded import ready_store
 from .hits import entry_hits, stored_hits
 from .models import SearchEntry
 from .results import Hit
-from .store import pks_of
+from .store import numbers_of
 from .vocabulary import last_known, vocabularies
 
 RELATED_BY = {"discipline": 3.0, "territory": 1.0, "participation": 0.5}
@@ -72,8 +72,10 @@ def surroundings(key, others, viewer, language, size=4, within=None):
     keys = _visible_keys([[key], *others], viewer)
     pks = {entry: pk for pk, entry in keys.items()}
     with store.lock:
-        row = store.rows.get(pks.get(key))
-        alike = _nearest(store, row, _among(store, viewer, within), size) if row else []
+        number = store.numbers.get(pks.get(key))
+        among = _among(store, viewer, within)
+        alike = _nearest(store, number, among, size) if number in store.rows else []
+        alike = store.pks(alike)
     shown = stored_hits([*keys, *alike], viewer, language, vocabularies(store.state))
     found = {hit.id: hit for hit in shown}
     own = found.get(str(key))
@@ -106,9 +108,10 @@ def _among(store, viewer, within):
     return found
 
 
-def _nearest(store, row, visible, size):
-    """The entries that share the rarest codes with `row`; every code weighs by its rarity."""
-    among = visible & store.any_of("kind", row.codes["kind"]) & ~(1 << row.pk)
+def _nearest(store, number, visible, size):
+    """Those that share the rarest codes with an entry; every code weighs by its rarity."""
+    row = store.rows[number]
+    among = visible & store.any_of("kind", row.codes["kind"]) & ~(1 << number)
     shared = [
         (weight, store.bits[name][code] & among)
         for name, weight in RELATED_BY.items()
@@ -121,6 +124,6 @@ def _nearest(store, row, visible, size):
         if looked_at > RELATED_LOOKED_AT:
             break
         gain = weight * math.log(1 + among.bit_count() / (count or 1))
-        for pk in pks_of(bits):
-            scores[pk] = scores.get(pk, 0) + gain
-    return heapq.nsmallest(size, scores, key=lambda pk: (-round(scores[pk], 6), store.rows[pk].key))
+        for other in numbers_of(bits):
+            scores[other] = scores.get(other, 0) + gain
+    return heapq.nsmallest(size, scores, key=lambda n: (-round(scores[n], 6), store.rows[n].key))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from .analysis import ask
 from .corpus import CATALOGUE, Corpus
+from .documents import LANGUAGES
 from .facets import BY_NAME, ONLY
 from .place import Near, read_near
 from .vocabulary import vocabularies
@@ -53,6 +54,11 @@ class SearchRequest:
     def asked(self, language):
         """What the words ask of one language."""
         return ask(self.q, language, self.synonyms)
+
+    @property
+    def languages(self):
+        """Those whose texts are searched: the visitor's own, where every entry has one in it."""
+        return (self.language,) if self.corpus.bilingual else LANGUAGES
 
     @property
     def effective_sort(self):

@@ -59,10 +59,14 @@ class Bucket(NamedTuple):
 
 @dataclass(frozen=True)
 class FacetResult:
-    """A facet's buckets, the most frequent first; `roots` nest their children."""
+    """A facet's buckets, the most frequent first; `roots` nest their children.
+
+    `is_cut` says that there are rarer values, which can be asked for all the same.
+    """
 
     facet: Facet
     roots: tuple[Bucket, ...]
+    is_cut: bool = False
 
     @cached_property
     def buckets(self):

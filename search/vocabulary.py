@@ -3,6 +3,7 @@
 from collections import ChainMap
 from copy import copy
 from functools import cached_property
+from heapq import nsmallest
 from typing import NamedTuple
 
 from django.apps import apps
@@ -16,7 +17,8 @@ from .facets import ONLY
 from .models import SearchCounter, SynonymSet
 from .synonyms import Synonyms
 
-MOST_NAMES = 5000  # counted of a facet whose values are anybody's
+# Of a facet whose values are anybody's: those that are counted, and those that a page offers.
+MOST_NAMES, MOST_OFFERED = 5000, 100
 LONGEST_NAME = 200
 
 
@@ -106,6 +108,10 @@ class Vocabulary:
         precise = [code for code in codes if code in self.terms and code not in implied]
         return sorted(precise, key=lambda code: self.terms[code].position)
 
+    def most_frequent(self, counts):
+        """Of the codes in {code: count}, those that a page offers: all, where they are limited."""
+        return counts.keys()
+
     @cached_property
     def children(self):
         """Codes by parent code (None for the roots), in order."""
@@ -141,6 +147,12 @@ class Names(Vocabulary):
 
     def most_precise(self, codes):
         return sorted(codes, key=self.position)
+
+    def most_frequent(self, counts):
+        """Anybody may add one: a page that offered them all would grow without end."""
+        if len(counts) <= MOST_OFFERED:
+            return counts.keys()
+        return nsmallest(MOST_OFFERED, counts, key=lambda code: (-counts[code], code))
 
 
 class _Terms(dict):

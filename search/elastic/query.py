@@ -140,7 +140,7 @@ def around(near):
 
 def words(request):
     """Every group of words, within one language, across its fields."""
-    asked = {language: request.asked(language) for language in LANGUAGES}
+    asked = {language: request.asked(language) for language in request.languages}
     found = [all_groups(language, groups) for language, groups in asked.items() if groups]
     return DisMax(queries=found) if found else Bool(must_not=[MatchAll()])
 

@@ -25,6 +25,7 @@ from search import elastic, embedded, fulltext
 from search.models import MissedSearch, SearchEntry
 from search.requests import CompletionRequest, SearchRequest, parse
 from search.visibility import ANONYMOUS
+from search.vocabulary import MOST_OFFERED
 from tests.factories import MemberFactory, OrganisationFactory, ProjectPageFactory
 from tests.lengths import SEED, examples
 from tests.search.oracle import Document, Oracle
@@ -137,6 +138,10 @@ class MemberOracle(Oracle):
     def passes(self, document, user):
         return True
 
+    def score(self, document, request):
+        """Every member's text is in both languages: it is read in the reader's."""
+        return self.score_in(document, request, request.language)
+
     def described(self, seen):
         codes = {
             "discipline": self.filed("discipline", seen.all_of("disciplines")),
@@ -150,7 +155,7 @@ class MemberOracle(Oracle):
         return Document(
             key=seen.member.key,
             kind="member",
-            texts={code: self.words(seen, codes, code) for code in LANGUAGES},
+            texts=dict.fromkeys(LANGUAGES, self.words(seen, codes)),
             codes=codes,
             pages=[],
             published=datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC),
@@ -165,12 +170,13 @@ class MemberOracle(Oracle):
         own = {f"{code}:only" for code in given - implied} if name == "territory" else set()
         return given | implied | own
 
-    def words(self, seen, codes, language):
+    def words(self, seen, codes):
         labels = [
-            getattr(self.trees[name][code], f"label_{language}")
+            text
             for name in ("discipline", "territory")
             for code in codes[name]
             if not code.endswith(":only") and code != "WORLD"
+            for text in {self.trees[name][code].label_fr, self.trees[name][code].label_en}
         ]
         called = [
             text for each in seen.all_of("organisations") for text in (each.name, each.acronym)
@@ -265,6 +271,23 @@ def test_elasticsearch_finds_what_the_oracle_does(site_tree, vocabulary, elastic
     population = Population(vocabulary, SEED * 200 + number)
     elastic_index.build()
     hold(elastic.search, population, number)
+
+
+@pytest.mark.parametrize("engine", ["embedded", "elasticsearch"])
+def test_a_page_offers_the_most_frequent_of_the_skills(request, site_tree, engine):
+    skills = [f"savoir {n:03}" for n in range(MOST_OFFERED + 5)]
+    MemberFactory(skills=skills)
+    MemberFactory(skills=[skills[-1], skills[1]])
+    if engine == "elasticsearch":
+        request.getfixturevalue("elastic_index").build()
+    search = {"embedded": embedded.search, "elasticsearch": elastic.search}[engine]
+    corpus, chosen = BY_TIER[Tier.MEMBERS], frozenset({skills[-2]})
+    asked = SearchRequest(selected={"skill": chosen}, corpus=corpus)
+    facet = search(asked, searcher(corpus)).facets["skill"]
+    offered = [skills[1], skills[-1], skills[0], *skills[2 : MOST_OFFERED - 1], skills[-2]]
+    assert [bucket.label for bucket in facet.buckets] == offered
+    assert [bucket.count for bucket in facet.buckets] == [2, 2, *[1] * (MOST_OFFERED - 1)]
+    assert facet.is_cut
 
 
 def test_suggestions_are_of_what_is_seen(site_tree, vocabulary):

@@ -40,7 +40,8 @@ def store_of(points):
     for pk, point in enumerate(points, 1):
         lat, lon = point or (None, None)
         titles = {"fr": ""}
-        store._add(Row(pk, uuid.UUID(int=pk), {}, [], titles, moment, None, None, lat, lon, None))
+        row = Row(pk, uuid.UUID(int=pk), {}, [], titles, moment, None, None, lat, lon, None)
+        store._add(pk, row)
     return store
 
 
@@ -85,8 +86,7 @@ def test_circle_on_the_globe(data, circle):
 
 def test_a_point_that_moves_is_found_where_it_is():
     store = store_of([(48.1, -1.7), (43.3, 5.4)])
-    row = store.rows.pop(1)
-    store._remove(row)
+    store._remove(1, store.rows.pop(1))
     assert store.near(Near(48.1, -1.7, 10)) == {}
     assert set(store.near(Near(43.3, 5.4, 10))) == {2}
 
