@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.choices import Language
 from search import corpus
 from search.corpus import SORTS, Corpus
-from search.facets import Facet
 from search.embedded import ready_store
+from search.facets import Facet
 from search.lookup import hits_by_key
 from search.models import SearchCounter
 from search.visibility import Viewer
