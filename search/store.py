@@ -1,8 +1,9 @@
 """The facets in memory: a value is one int whose bits are the entries that have it.
 
-A store numbers its entries from 0, so that what other corpora hold makes no bitset longer. A request ANDs and ORs them, and `int.bit_count()` counts; at 100,000 entries that takes
-microseconds where a GROUP BY takes seconds. The store is brought up to date by number before each
-search: one cheap read when nothing was written, one indexed range read otherwise.
+A request ANDs and ORs them, and `int.bit_count()` counts; at 100,000 entries that takes
+microseconds where a GROUP BY takes seconds. A store numbers its entries from 0, so that what other
+corpora hold makes no bitset longer. It is brought up to date before each search: one cheap read
+when nothing was written, one indexed range read otherwise.
 """
 
 import threading
@@ -226,7 +227,7 @@ class Store:
             yield item[-1]
 
     def near(self, place):
-        """{number: haversine} of the entries within a circle, a `place.Near`; it orders by distance."""
+        """{number: haversine} of the entries within a circle, a `place.Near`: it orders by that."""
         order, haversine = self.orders["place"], place.haversine
         found = {
             item[-1]: haversine(item[2], item[1])
