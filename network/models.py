@@ -107,14 +107,19 @@ class MemberQuerySet(models.QuerySet):
         return found if reader.admitted else found.filter(opened("name", Tier.PUBLIC))
 
     def with_cards(self):
-        """With what a list shows of each, in as many queries whatever the number."""
-        skills = Prefetch("skill_items", MemberSkill.objects.select_related("tag"))
-        return self.prefetch_related("organisations", skills)
+        """With what a list shows of each, and no more, in as many queries whatever the number."""
+        return self._with_names().only(
+            "key", "state", "tiers", "locked", "name", "photo", "position"
+        )
 
     def with_details(self):
         """With all that a ProfileView holds, in as many queries whatever the number."""
         projects = Prefetch("involvements", Involvement.objects.select_related("project"))
-        return self.with_cards().prefetch_related("disciplines", "territories", projects)
+        return self._with_names().prefetch_related("disciplines", "territories", projects)
+
+    def _with_names(self):
+        skills = Prefetch("skill_items", MemberSkill.objects.select_related("tag"))
+        return self.prefetch_related("organisations", skills)
 
 
 class Member(ClusterableModel):
