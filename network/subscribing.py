@@ -42,10 +42,10 @@ def mails(request):
 
 def _choose(member, form):
     for kind, wanted in form.wanted.items():
-        subscription = member.subscriptions.filter(kind=kind).first()
-        if wanted or subscription:
-            subscription = subscription or member.subscriptions.get_or_create(kind=kind)[0]
-            subscription.turn(wanted)
+        if wanted:
+            member.subscriptions.get_or_create(kind=kind)
+        for subscription in member.subscriptions.filter(kind=kind):
+            subscription.turn(on=wanted)
     profile = UserProfile.get_for_user(member.user)
     profile.preferred_language = form.cleaned_data["language"]
     profile.save(update_fields=["preferred_language"])
