@@ -18,15 +18,20 @@ NEW = 3  # results
 
 def load_searches(library, items):
     """Create those that are missing, of members who have an account."""
-    for item in items:
-        key = translation_key("searches", item["key"])
-        owner = translation_key("members", item["member"])
-        member = Member.objects.filter(key=owner).exclude(user=None).first()
-        if member is None or SavedSearch.objects.filter(key=key).exists():
+    keys = {translation_key("searches", item["key"]): item for item in items}
+    there = set(SavedSearch.objects.filter(key__in=keys).values_list("key", flat=True))
+    for key, item in keys.items():
+        member = None if key in there else _owner(item)
+        if member is None:
             library.unchanged["searches"] += 1
         else:
             _save(key, member, item)
             library.created["searches"] += 1
+
+
+def _owner(item):
+    key = translation_key("members", item["member"])
+    return Member.objects.filter(key=key).exclude(user=None).first()
 
 
 def _save(key, member, item):
