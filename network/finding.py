@@ -25,6 +25,7 @@ from .doors import entered
 from .models import Member
 from .privacy import Reader, views
 from .projection import KIND
+from .subscriptions import SavedSearch
 
 CARD = ("photo", "position", "organisations", "skills")
 GROUPS = {
@@ -45,6 +46,7 @@ def member_list(request):
     context = found | {
         "title": _("Members"),
         "hits_template": "network/_found.html",
+        "where": SavedSearch.Where.MEMBERS.value,
         "completion": reverse("member-complete"),
         "groups": groups(found["results"], reader),
         "perhaps": begun(found["results"], viewer),

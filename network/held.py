@@ -49,6 +49,8 @@ def held(member):
         "blocks": [
             _block(each, _reader(member)) for each in member.blocks.select_related("member")
         ],
+        "mails": [_subscription(each) for each in member.subscriptions.all()],
+        "saved_searches": [_search(each) for each in member.searches.all()],
         "reports_by_me": [_report(each) for each in _reports(by__member=member)],
         "decisions_on_my_messages": [_decision(each) for each in _decided(member)],
         "readings_of_my_contact_details": [_reading(each) for each in member.readings.all()],
@@ -135,6 +137,18 @@ def _conversation(own):
 def _block(block, reader):
     profile = visible(block.member, reader, []) if block.member else None
     return {"whom": profile.name if profile else None, "made_at": plain(block.made_at)}
+
+
+def _subscription(subscription):
+    names = ("kind", "is_on", "since", "failed_at")
+    return {name: plain(getattr(subscription, name)) for name in names}
+
+
+def _search(search):
+    """What it has found is counted: who was found is another person's affair."""
+    names = ("name", "where", "query", "language", "every", "is_paused", "made_on", "looked_on")
+    values = {name: plain(getattr(search, name)) for name in names}
+    return values | {"known_results": search.known.count()}
 
 
 def _reports(**of):

@@ -56,9 +56,10 @@ def home(request):
     return render(request, "network/home.html", context)
 
 
-def newcomers(own, reader):
+def newcomers(own, reader, **joined):
     """The profiles of who joined last, as this reader sees them, without their own."""
-    members = Member.objects.active().known_to(reader).order_by("-joined_on", "-pk")
+    members = Member.objects.active().known_to(reader).filter(**joined)
+    members = members.order_by("-joined_on", "-pk")
     others = members.exclude(pk=own.pk) if own else members
     return views(others.with_cards()[:NEWCOMERS], reader, CARD)
 
@@ -70,19 +71,19 @@ def missing(own):
     return Member.objects.with_details().get(pk=own.pk).missing
 
 
-def latest(kind, language, **more):
+def latest(kind, language, page_size=LISTED, **more):
     """The request for the newest of a kind."""
     scope = frozenset({kind})
-    return SearchRequest(scope=scope, page_size=LISTED, language=language, **more)
+    return SearchRequest(scope=scope, page_size=page_size, language=language, **more)
 
 
 def coming(language):
     return latest(Kind.EVENT, language, date_from=timezone.localdate(), sort="soon")
 
 
-def moved(viewer, language):
-    """The News of projects, as far as the viewer may find them."""
-    happened = moves(timezone.localdate())
+def moved(viewer, language, since=date.min, until=date.max):
+    """The News of projects, as far as the viewer may find them, from a day up to another."""
+    happened = [move for move in moves(timezone.localdate()) if since <= move.day < until]
     found = findable([[move.project for move in happened]], viewer) if happened else {}
     told = list(islice((move for move in happened if move.project in found), LISTED))
     hits = {hit.id: hit for hit in hits_of([found[m.project] for m in told], viewer, language)}

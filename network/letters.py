@@ -1,13 +1,15 @@
-"""The mails of the network: plain text, each in the language of whoever gets it.
+"""The mails of the network: plain text, each in the language of whoever gets it; lists of what is
+new come as HTML besides.
 
 A task knows whom to write to by an id, so that no address is kept in the table of tasks.
 """
 
 import logging
 from smtplib import SMTPException
+from urllib.parse import urljoin
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -27,18 +29,27 @@ from .threads import Message, Party, Question, Report
 logger = logging.getLogger(__name__)
 HEADERS = {"Auto-Submitted": "auto-generated"}  # nobody's absence notice answers
 
+ONE_CLICK = "List-Unsubscribe=One-Click"
+
 
 class Unsent(SMTPException):
     """A mail couldn't be sent. What mail servers say of it holds addresses, and is kept nowhere."""
 
 
-def send(name, address, language, **context):
-    """Write `network/mail/<name>.txt`, whose first line is the subject, which holds no input."""
+def send(name, address, language, *, headers=HEADERS, html=False, **context):
+    """Write `network/mail/<name>.txt`, whose first line is the subject, which holds no input.
+
+    With `html`, `<name>.html` goes with it, for who reads that.
+    """
+    context |= {"home_url": settings.WAGTAILADMIN_BASE_URL, "site_name": settings.WAGTAIL_SITE_NAME}
     with override(language):
-        site = {"home_url": settings.WAGTAILADMIN_BASE_URL, "site_name": settings.WAGTAIL_SITE_NAME}
-        text = render_to_string(f"network/mail/{name}.txt", {**site, **context})
+        text = render_to_string(f"network/mail/{name}.txt", context)
+        page = render_to_string(f"network/mail/{name}.html", context) if html else ""
     subject, _line, body = text.strip().partition("\n")
-    mail = EmailMessage(subject.strip(), body.strip() + "\n", None, [address], headers=HEADERS)
+    mail = EmailMultiAlternatives(subject.strip(), body.strip() + "\n", None, [address])
+    mail.extra_headers = headers
+    if page:
+        mail.attach_alternative(page, "text/html")
     try:
         mail.send()
     except SMTPException as fault:
@@ -52,7 +63,12 @@ def language_of(user):
 
 def link(language, name, *args):
     with override(language):
-        return settings.WAGTAILADMIN_BASE_URL + reverse(name, args=args)
+        return absolute(reverse(name, args=args))
+
+
+def absolute(address):
+    """An address of the site as it must stand in a mail."""
+    return urljoin(settings.WAGTAILADMIN_BASE_URL, address)
 
 
 @task()
@@ -137,6 +153,20 @@ def tell_member(pk):
         who = _("A visitor") if other.is_visitor else other.name
     url = link(language, "conversation", party.thread.key)
     send("message_waits", user.email, language, who=who, thread_url=url)
+
+
+def tell_subscriber(subscription, **context):
+    """What a member has asked for: at once, for it is due until it is sent.
+
+    Mail programs offer a button by which the token is posted, without a page (RFC 8058).
+    """
+    user = subscription.member.user
+    language = language_of(user)
+    off = link(language, "unsubscribe", subscription.token)
+    headers = {"List-Unsubscribe": f"<{off}>", "List-Unsubscribe-Post": ONE_CLICK}
+    context |= {"off_url": off, "mails_url": link(language, "mails")}
+    headers |= HEADERS
+    send(subscription.kind, user.email, language, headers=headers, html=True, **context)
 
 
 @task()

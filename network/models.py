@@ -562,4 +562,4 @@ class Remark(models.Model):
         return self.text
 
 
-from . import threads  # noqa: E402, F401  Django finds the models of conversations there
+from . import subscriptions, threads  # noqa: E402, F401  Django finds models there, too

@@ -14,6 +14,7 @@ from . import photos, relay
 from .erasure import forget_log
 from .models import Application, Invitation, Member
 from .pages import GROUPS, SpacePage, reserve
+from .subscriptions import KnownResult
 
 GROUP = "Members"  # what is reserved for members is reserved for this group
 
@@ -52,6 +53,7 @@ def silent(instance, **kwargs):
 
 @receiver(post_delete, sender=Member)
 def forgotten(instance, **kwargs):
+    KnownResult.objects.filter(key=instance.key).delete()
     _leave([instance.user_id])
     if instance.photo:
         photos.forget(instance.photo.name)

@@ -50,11 +50,11 @@ class Question(models.Model):
     @property
     def token(self):
         """What the address of its page holds: nobody can make it up."""
-        return _signer("question").sign(self.key.hex)
+        return signer("question").sign(self.key.hex)
 
     @classmethod
     def of(cls, token):
-        return _of(cls, "question", token)
+        return signed(cls, "question", token)
 
     @property
     def digest(self):
@@ -90,21 +90,21 @@ class Thread(models.Model):
     @property
     def token(self):
         """What the address of a visitor's side holds."""
-        return _signer("thread").sign(self.key.hex)
+        return signer("thread").sign(self.key.hex)
 
     @classmethod
     def of(cls, token):
-        return _of(cls, "thread", token)
+        return signed(cls, "thread", token)
 
 
-def _signer(what):
+def signer(what):
     return signing.Signer(salt=f"network.{what}")
 
 
-def _of(model, what, token):
+def signed(model, what, token):
     """The instance of a signed token; None if it isn't one, or what it led to is gone."""
     try:
-        return model.objects.filter(key=_signer(what).unsign(token)).first()
+        return model.objects.filter(key=signer(what).unsign(token)).first()
     except signing.BadSignature:
         return None
 

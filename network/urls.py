@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import asking, conversations, finding, home, joining, views
+from . import asking, conversations, finding, home, joining, saving, subscribing, views
 
 urlpatterns = [
     path("", home.home, name="network-home"),
@@ -28,6 +28,11 @@ urlpatterns = [
     path("questions/<str:token>/", asking.question_page, name="question"),
     path("answers/<str:token>/", asking.answer, name="answer"),
     path("answers/<str:token>/report/<str:pk>/", asking.report_answer, name="report-answer"),
+    path("searches/", saving.saved_searches, name="saved-searches"),
+    path("searches/new/<slug:where>/", saving.save_search, name="save-search"),
+    path("searches/<uuid:key>/", saving.saved_search, name="saved-search"),
+    path("searches/<uuid:key>/remove/", saving.remove_search, name="remove-search"),
+    path("mails/<str:token>/", subscribing.unsubscribe, name="unsubscribe"),
     path("profile/", views.own_profile, name="own-profile"),
     path("profile/seen-by/<slug:tier>/", views.profile_as, name="profile-as"),
     path("profile/readings/", views.profile_readings, name="profile-readings"),
@@ -36,5 +41,6 @@ urlpatterns = [
     path("profile/export.csv", views.profile_csv, name="profile-csv"),
     path("profile/erase/", views.profile_erase, name="profile-erase"),
     path("profile/hearing/", conversations.hearing, name="hearing"),
+    path("profile/mails/", subscribing.mails, name="mails"),
     path("profile/<slug:name>/", views.profile_section, name="profile-section"),
 ]

@@ -75,6 +75,7 @@ def component(request, *, action, scope=frozenset(), answer=None, corpus=CATALOG
         "next": _page(asked, asked.page + 1) if asked.page < results.pages else None,
         "clear": _link(asked.at(selected={}, date_from=None, date_to=None, near=None, page=1)),
         "first_page": _page(asked, 1),
+        "kept": _link(_whole(results).at(sort="")),
         "as_typed": _link(asked.at(exact=True, page=1)),
         "other_view": _link(asked.at(on_map=not asked.on_map)),
         **(_copies(results) if public else {}),

@@ -4,6 +4,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -11,7 +12,14 @@ from network.models import Member
 from network.threads import Thread
 
 from ..codes import link_in
-from ..factories import EventPageFactory, MemberFactory, SpacePageFactory, UserFactory, converse
+from ..factories import (
+    EventPageFactory,
+    MemberFactory,
+    SpacePageFactory,
+    UserFactory,
+    a_search,
+    converse,
+)
 from ..factories.accounts import PASSWORD
 from ..standing import standing
 from .test_accessibility import faults
@@ -76,7 +84,19 @@ def states(members):
         *(("bea", address) for address in conversation()),
         ("hidden", "/fr/network/profile/hearing/"),
         ("bea", f"{ada}write/"),
+        *mails(members["bea"]),
     ]
+
+
+def mails(member):
+    """What a member is mailed, as they choose it, and the link that turns it off."""
+    member.subscriptions.get_or_create(kind="digest")
+    search = member.searches.first() or a_search(member, "discipline=none", "catalogue")
+    own = search.get_absolute_url()
+    new = "/fr/network/searches/new/members/?q=mare"
+    addresses = ["/fr/network/profile/mails/", "/fr/network/searches/", own, f"{own}remove/", new]
+    off = reverse("unsubscribe", args=[member.subscriptions.get(kind="digest").token])
+    return [*(("bea", address) for address in addresses), (None, off)]
 
 
 def conversation():

@@ -23,6 +23,7 @@ from .conversations import a_question, converse
 from .joining import ApplicationFactory, InvitationFactory, TermsFactory
 from .members import MemberFactory
 from .site import build_site_tree
+from .subscriptions import a_search, subscribe
 
 __all__ = [
     "DISCIPLINES",
@@ -44,8 +45,10 @@ __all__ = [
     "TerritoryFactory",
     "UserFactory",
     "a_question",
+    "a_search",
     "build_site_tree",
     "converse",
     "load_small_vocabulary",
+    "subscribe",
     "translate",
 ]

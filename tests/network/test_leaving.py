@@ -27,6 +27,7 @@ from tests.factories import (
     ProjectPageFactory,
     TermsFactory,
     UserFactory,
+    a_search,
     converse,
 )
 from tests.factories.accounts import PASSWORD
@@ -97,6 +98,7 @@ def wrote(ada):
     ada.blocks.create(member=MemberFactory(name="Zoé Bloquée"))
     ada.blocks.create(digest="d")
     ada.allowances.create(begun=1, sent=2)
+    a_search(ada, "q=zqadaquery", name="zqadasearch")
     return thread
 
 

@@ -4,6 +4,7 @@ Each value is found nowhere else, so that finding it tells whose field has been 
 expected is written by hand below, and what is found must equal it: nothing more, and nothing less.
 """
 
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -11,10 +12,11 @@ from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 from wagtail.log_actions import log
 
-from network import urls
+from network import alerts, digests, mailings, urls
 from network.models import Member
 from search import fulltext
 from search.corpus import CORPORA
@@ -24,6 +26,8 @@ from tests.factories import (
     OrganisationFactory,
     ProjectPageFactory,
     UserFactory,
+    a_search,
+    subscribe,
 )
 from tests.standing import standing
 
@@ -170,6 +174,7 @@ OF_ALL = {"members", "member-complete", "network-home"}
 OF_ONESELF = {
     *("own-profile", "profile-section", "profile-as", "profile-readings"),
     *("profile-json", "profile-csv", "profile-erase", "conversations", "hearing"),
+    *("mails", "saved-searches"),
 }
 POSTED_TO = {"profile-pause", "network-hint"}
 # They hold what one has written oneself, before anybody is a member.
@@ -177,6 +182,8 @@ OF_NOBODY = {
     *("join", "join-sent", "application", "invitation", "terms"),
     *("ask", "question", "question-sent", "question-done"),
 }
+# Of one's own searches, and of mails by a link in one: see test_alerts and test_subscribing.
+OF_MAILS = {"save-search", "saved-search", "remove-search", "unsubscribe"}
 # Of those who write to each other there: see test_conversations and test_questions.
 OF_TWO = {"conversation", "report-message", "answer", "report-answer"}
 SECTIONS = ("about", "presentation", "expertise", "projects", "contact")
@@ -185,7 +192,7 @@ ADMIN = ("inspect", "edit", "history", "delete", "usage")
 
 
 def test_each_address_of_the_network_is_in_the_matrix():
-    in_matrix = OF_ONE | OF_ALL | OF_ONESELF | POSTED_TO | OF_NOBODY | OF_TWO
+    in_matrix = OF_ONE | OF_ALL | OF_ONESELF | POSTED_TO | OF_NOBODY | OF_TWO | OF_MAILS
     assert {url.name for url in urls.urlpatterns} == in_matrix
 
 
@@ -198,6 +205,7 @@ def addresses(members):
             *(reverse(name) for name in sorted(OF_ONESELF - {"profile-section", "profile-as"})),
             reverse("members"),
             reverse("network-home"),
+            *(reverse("save-search", args=[where]) for where in ("members", "catalogue")),
         ]
         pages = [
             reverse(name, args=[members[who].key]) for name in ("member", "write") for who in WHO
@@ -212,6 +220,7 @@ def addresses(members):
         *(f"/fr/network/members/complete/?q={word[:-2]}" for word in words),
         "/fr/network/members/?view=map",
         f"/fr/network/members/?project={members['project'].translation_key}",
+        f"/fr/network/searches/new/members/?project={members['project'].translation_key}",
         *public(members, words),
         *(f"/admin/network/members/{view}/{members[who].pk}/" for who in WHO for view in ADMIN),
         *in_bulk(members),
@@ -316,6 +325,55 @@ def test_nobody_sees_more_or_less_than_the_table_says(members, viewers, caplog, 
     assert seen == EXPECTED | as_members()
     assert not [line for line in caplog.messages if "zq" in line and "q=zq" not in line]
     assert mailoutbox == []
+
+
+# What mails hold of whom, by who gets them: the digest of who is new, an alert of whom a search
+# finds. Coordinators find who hides; "hidden" gets none. No mail has more than this.
+MAILED = {"name", "position"}
+IN_DIGESTS = {
+    "member": {"open": MAILED, "usual": MAILED, "closed": {"name"}, "paused": set()},
+    "coordinator": {"open": MAILED, "usual": MAILED, "closed": MAILED, "paused": set()},
+}
+IN_ALERTS = {
+    "member": IN_DIGESTS["member"],
+    "coordinator": dict.fromkeys(WHO, MAILED),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "run", "expected"),
+    [
+        ("digest", digests.send_digests, IN_DIGESTS),
+        ("alerts", alerts.send_alerts, IN_ALERTS),
+    ],
+    ids=["digest", "alerts"],
+)
+def test_a_mail_holds_what_its_reader_may_see_and_no_more(
+    members, mailoutbox, monkeypatch, kind, run, expected
+):
+    monkeypatch.setattr(mailings, "MORNING", 0)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Member.objects.update(joined_on=yesterday)
+    readers = {
+        "member": MemberFactory(),
+        "coordinator": MemberFactory(user=UserFactory(role="coordinator")),
+        "hidden": MemberFactory(state=Member.State.PAUSED),
+    }
+    for reader in readers.values():
+        subscribe(reader, kind)
+        a_search(reader)
+    run()
+    sent = {mail.to[0]: mail for mail in mailoutbox}
+    got = {name: sent.get(reader.user.email) for name, reader in readers.items()}
+    found = {name: told_by(whole(mail)) for name, mail in got.items() if mail}
+    assert found == expected
+    assert len(mailoutbox) == len(expected)
+
+
+def whole(mail):
+    """Everything in a mail: its header, and both forms of what it says."""
+    [(page, _kind)] = mail.alternatives
+    return "\n".join([str(dict(mail.message().items())), mail.body, page])
 
 
 def as_members():

@@ -53,6 +53,7 @@ NEVER_SHOWN = {
     *("id", "key", "user", "state", "joined_on", "changed_at", "tiers", "locked", "hid"),
     *("seen_on", "absence", "absent_since", "hint_put_away"),
     *("hears_members", "hears_visitors", "parties", "blocks", "blocked_by", "allowances"),
+    *("subscriptions", "searches"),
     *(
         "skill_items",
         "tagged_items",

@@ -10,6 +10,7 @@ from directory.status import ENDED, effective_status, is_recruiting
 from network.forms import SECTIONS
 from network.models import Application, Invitation, Member
 from network.pages import SpacePage
+from network.subscriptions import SavedSearch, Subscription
 from network.threads import Question, Report, Thread
 from portal.events.models import EventIndexPage, EventPage
 from portal.home.found_specimens import STATES
@@ -80,6 +81,7 @@ def screens(extremes):
     yield from _joining()
     yield from _private()
     yield from _conversations()
+    yield from _mails()
 
 
 def crowded():
@@ -243,6 +245,21 @@ def _conversations():
     yield _address("ask", f"network/projects/{question.project.translation_key}/ask/")
     yield _address("question", f"network/questions/{question.token}/")
     yield _address("answer", f"network/answers/{question.parties.get().thread.token}/")
+
+
+def _mails():
+    """Choosing one's mails and searches; and turning mails off, by the link in one."""
+    yield _address("mails", "network/profile/mails/", user="member")
+    yield _address("saved-searches", "network/searches/", user="member")
+    search = SavedSearch.objects.get(is_paused=True)
+    yield _address("saved-search", f"network/searches/{search.key}/", user="member")
+    yield _address("saved-search-remove", f"network/searches/{search.key}/remove/", user="member")
+    yield _address("save-search", "network/searches/new/members/?q=mare", user="member")
+    refused = "network/searches/new/catalogue/?discipline=z"
+    yield _address("save-search-refused", refused, status=400, user="member")
+    token = Subscription.objects.filter(kind="digest").first().token
+    yield _address("unsubscribe", f"network/mails/{token}/")
+    yield _address("unsubscribe-gone", "network/mails/nothing/", status=404)
 
 
 def _invitation():

@@ -35,6 +35,10 @@ VIEWS = {
         "profile-section",
         "profile-as",
         "profile-readings",
+        "mails",
+        "saved-searches",
+        "save-search",
+        "saved-search",
     ),
 }
 FIELDS = (

@@ -14,6 +14,7 @@ from portal.home.demo.joining import load_applications, load_terms
 from portal.home.demo.members import load_members
 from portal.home.demo.pages import Library, load, load_nodes, load_organisations
 from portal.home.demo.people import load_people, table
+from portal.home.demo.searches import load_searches
 from portal.home.demo.site import index_page, load_frame
 from portal.home.demo.space import load_shared
 from portal.home.starters import KIND as STARTERS
@@ -53,7 +54,8 @@ class Command(BaseCommand):
             load_terms(library, *read("terms"))
             load_applications(library, read("applications"))
             load_conversations(library, read("conversations"))
-        self.report(library, "members", "terms", "applications", "conversations")
+            load_searches(library, read("searches"))
+        self.report(library, "members", "terms", "applications", "conversations", "searches")
 
     def load_content(self, library):
         with collected():
