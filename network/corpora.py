@@ -27,8 +27,18 @@ FACETS = (
     Facet("availability", _("Willing to"), NO_KINDS, lambda: Availability.choices),
     Facet("language", _("Language"), NO_KINDS, lambda: Language.choices),
 )
+# Cards beside one another, or under what each of them names: the name of a facet.
+VIEWS = {
+    "": _("List"),
+    "cards": _("Cards"),
+    "project": _("By project"),
+    "organisation": _("By organisation"),
+    corpus.MAP: _("Map"),
+}
 ORDERS = {name: SORTS[name] for name in ("relevance", "title")}
-BY_TIER = {tier: Corpus(f"members_{tier.name.lower()}", FACETS, ORDERS, "title") for tier in Tier}
+BY_TIER = {
+    tier: Corpus(f"members_{tier.name.lower()}", FACETS, ORDERS, "title", VIEWS) for tier in Tier
+}
 for each in BY_TIER.values():
     corpus.register(each)
 
