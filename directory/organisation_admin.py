@@ -21,6 +21,7 @@ from .merging import merge
 from .models import Organisation
 from .organisations import known_among
 
+KIND = capfirst(Organisation._meta.get_field("kind").verbose_name)
 ACTIONS = ("add", "change", "delete", "view")
 PROJECTS = Count(
     "project_parties__page__translation_key",
@@ -108,8 +109,7 @@ class OrganisationViewSet(SnippetViewSet):
     filterset_class = OrganisationFilterSet
     list_display = [
         "name",
-        Column("acronym", label=_("Acronym"), sort_key="acronym"),
-        Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
+        Column("kind", label=KIND, accessor="get_kind_display", sort_key="kind"),
         Column("territory", label=_("Territory"), sort_key="territory__path"),
         NumberColumn("projects", label=_("Projects"), sort_key="projects"),
     ]

@@ -64,9 +64,9 @@ class TestList:
         MemberFactory(organisations=[herons["double"]])
         answer = client_of("coordinator").get(LIST)
         assert row(answer, "Association des hérons") == [
-            *("", "Association", "Bretagne", "1", "1", "Voir la page"),
+            *("Association", "Bretagne", "1", "1", "Voir la page"),
         ]
-        assert row(answer, "Armorique") == ["LHA", "Association", "", "1", "0", "Pas encore"]
+        assert row(answer, "Armorique") == ["Association", "", "1", "0", "Pas encore"]
 
     @pytest.mark.parametrize("role", ["editor", "moderator"])
     def test_how_many_members_is_for_coordinators(self, client_of, herons, role):

@@ -14,7 +14,7 @@ from tests.soup import soup_of, texts
 from tests.standing import standing
 
 QUERIES_OF_A_PROFILE = 20
-QUERIES_OF_HEADINGS = 25
+QUERIES_OF_HEADINGS = 70  # a search for each of ten headings
 
 
 @pytest.fixture
