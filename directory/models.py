@@ -23,7 +23,6 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
-from wagtail.snippets.models import register_snippet
 
 from portal.core.blocks import RICH_TEXT
 from portal.core.choices import (
@@ -445,6 +444,3 @@ class RelayCount(models.Model):
             project=page.translation_key, day=timezone.localdate()
         )
         cls.objects.filter(pk=row.pk).update(clicks=F("clicks") + 1)
-
-
-register_snippet(Organisation)

@@ -188,16 +188,27 @@ def organisation_list(request):
 
 def known(viewer):
     """A Row for each organisation that a viewer may know of, in the order of the alphabet."""
-    ways = list(mentions())
+    found, keys = _found(viewer)
+    rows = [
+        _row(each, keys[each.pk], found) for each in Organisation.objects.all() if keys[each.pk]
+    ]
+    return sorted(rows, key=lambda row: (row.letter == "#", sort_key(row.organisation.name)))
+
+
+def known_among(pks, viewer):
+    """Those of some organisations (ids) that a viewer may know of."""
+    return set(_found(viewer, **{"in": pks})[1])
+
+
+def _found(viewer, **which):
+    """({key: Found}, {organisation's id: keys}) of what names organisations and may be seen."""
+    ways = list(mentions(**which))
     found = visible([rows.values(key) for _column, key, rows in ways], viewer)
     keys = defaultdict(set)
     for pk, key in _pairs(ways):
         if key in found:
             keys[pk].add(key)
-    rows = [
-        _row(each, keys[each.pk], found) for each in Organisation.objects.all() if keys[each.pk]
-    ]
-    return sorted(rows, key=lambda row: (row.letter == "#", sort_key(row.organisation.name)))
+    return found, keys
 
 
 def _row(organisation, keys, found):

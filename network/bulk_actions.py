@@ -1,10 +1,11 @@
 """What coordinators do with several members, or skills, at once."""
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.log_actions import log
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
+
+from portal.core.merging import MergeBulkAction
 
 from . import skills
 from .models import Member, Skill
@@ -67,58 +68,14 @@ class RestoreMembers(StateBulkAction):
         member.put_back()
 
 
-class MergeForm(forms.Form):
-    """Which of the chosen skills stays."""
-
-    target = forms.ModelChoiceField(
-        Skill.objects.none(),
-        label=_("Skill to keep"),
-        widget=forms.RadioSelect,
-        empty_label=None,
-        error_messages={"required": _("Choose the one that stays.")},
-    )
-
-    def __init__(self, *args, chosen, **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
-        self.fields["target"].queryset = Skill.objects.filter(pk__in=[each.pk for each in chosen])
-
-
-class MergeSkills(SnippetBulkAction):
+class MergeSkills(MergeBulkAction):
     """Several names of one thing: their members bear the one that stays."""
 
     models = [Skill]
-    display_name = _("Merge")
     aria_label = _("Merge the chosen skills")
-    action_type = "merge"
-    template_name = "network_admin/merge_skills.html"
-    form_class = MergeForm
+    explanation = _("Whoever has one of them will have the one you keep.")
+    merge = staticmethod(skills.merge)
 
-    def check_perm(self, skill):
-        policy = self.permission_policy
-        return all(
-            policy.user_has_permission_for_instance(self.request.user, name, skill)
-            for name in ("change", "delete")
-        )
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"chosen": self.get_actionable_objects()[0]}
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(action=self, **kwargs)
-
-    def get_execution_context(self):
-        return {"target": self.cleaned_form.cleaned_data["target"], "user": self.request.user}
-
-    @classmethod
-    def execute_action(cls, objects, target=None, user=None, **kwargs):
-        sources = [skill for skill in objects if skill != target]
-        skills.merge(sources, target, user)
-        return len(sources), 0
-
-    def get_success_message(self, merged, _children):
-        target = self.cleaned_form.cleaned_data["target"]
-        return ngettext(
-            "%(n)d skill merged into “%(target)s”.",
-            "%(n)d skills merged into “%(target)s”.",
-            merged,
-        ) % {"n": merged, "target": target}
+    def details(self, skill):
+        members = skill.items.count()
+        return ngettext("%(n)d member", "%(n)d members", members) % {"n": members}

@@ -31,9 +31,19 @@ FACETS = (
     Facet("availability", _("Willing to"), NO_KINDS, lambda: Availability.choices),
     Facet("language", _("Language"), NO_KINDS, lambda: Language.choices),
 )
+# Cards beside one another, or under what each of them names: the name of a facet.
+VIEWS = {
+    "": _("List"),
+    "cards": _("Cards"),
+    "project": _("By project"),
+    "organisation": _("By organisation"),
+    corpus.MAP: _("Map"),
+}
 ORDERS = {name: SORTS[name] for name in ("relevance", "title")}
 BY_TIER = {
-    tier: Corpus(f"members_{tier.name.lower()}", FACETS, ORDERS, "title", bilingual=True)
+    tier: Corpus(
+        f"members_{tier.name.lower()}", FACETS, ORDERS, "title", views=VIEWS, bilingual=True
+    )
     for tier in Tier
 }
 for each in BY_TIER.values():

@@ -4,6 +4,7 @@ What is found is found in the reader's own corpus, and shown as the projector le
 """
 
 from dataclasses import asdict
+from functools import partial
 from itertools import groupby
 
 from django.http import JsonResponse
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from directory.organisations import letter_of
 from search import completion
+from search.engine import search
 from search.names import folded_words
 from search.requests import CompletionRequest, parse_completion
 from search.views import as_asked, component, status, template_for
@@ -22,6 +24,7 @@ from search.visibility import Viewer
 
 from .corpora import corpus_of, search_url, searcher
 from .doors import entered
+from .grouping import NONE, grouped
 from .models import Member
 from .privacy import Reader, views
 from .projection import KIND
@@ -42,32 +45,69 @@ def member_list(request):
     reader = Reader.of(request.user)
     corpus = corpus_of(reader, Viewer.behind(request), get_language()[:2])
     viewer = searcher(corpus)
-    found = component(request, action=reverse("members"), corpus=corpus, viewer=viewer)
+    found = component(
+        request,
+        action=reverse("members"),
+        corpus=corpus,
+        viewer=viewer,
+        answer=partial(answered, viewer=viewer),
+    )
+    results = found["results"]
     context = found | {
         "title": _("Members"),
-        "hits_template": "network/_found.html",
         "where": SavedSearch.Where.MEMBERS.value,
+        "hits_template": "network/_grouped.html" if is_grouped(results) else "network/_found.html",
         "completion": reverse("member-complete"),
-        "groups": groups(found["results"], reader),
-        "perhaps": begun(found["results"], viewer),
+        "groups": under_headings(results, reader)
+        if is_grouped(results)
+        else groups(results, reader),
+        "perhaps": begun(results, viewer),
     }
     template = template_for(request, "network/member_list.html")
     return as_asked(request, render(request, template, context, status=status(context)))
 
 
+def answered(asked, viewer):
+    return grouped(asked, viewer) if asked.view in NONE else search(asked, viewer)
+
+
+def is_grouped(results):
+    return results.request.view in NONE
+
+
 def groups(results, reader):
     """[(letter, [(ProfileView, passage)])] of the hits; one group without a letter where they
     aren't in the order of names. A passage says where the words stand."""
-    passages = {hit.id: hit.excerpt_html for hit in results.hits if results.request.q}
-    members = Member.objects.with_cards().filter(key__in=[hit.id for hit in results.hits])
-    shown = {str(each.key): each for each in views(members, reader, CARD)}
-    found = [(shown[h.id], passages.get(h.id, "")) for h in results.hits if h.id in shown]
+    found = _seen(results.hits, results, profiles(results, reader))
     if results.request.effective_sort != "title":
         return [("", found)]
     return [
         (letter, list(some))
         for letter, some in groupby(found, lambda each: letter_of(each[0].name))
     ]
+
+
+def under_headings(results, reader):
+    """[(Group, [(ProfileView, passage)], address of the rest)] of the groups that hold somebody."""
+    shown = profiles(results, reader)
+    found = [(group, _seen(group.hits, results, shown)) for group in results.groups]
+    return [
+        (group, people, f"?{group.rest.querystring()}" if group.rest else "")
+        for group, people in found
+        if people
+    ]
+
+
+def profiles(results, reader):
+    """{id of a hit: ProfileView}, as they are now."""
+    members = Member.objects.with_cards().filter(key__in={hit.id for hit in results.hits})
+    return {str(each.key): each for each in views(members, reader, CARD)}
+
+
+def _seen(hits, results, shown):
+    """The ProfileViews of some hits, each with where the words stand, if any were asked for."""
+    passages = bool(results.request.q)
+    return [(shown[h.id], h.excerpt_html if passages else "") for h in hits if h.id in shown]
 
 
 def begun(results, viewer):

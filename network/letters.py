@@ -134,6 +134,11 @@ def tell_absent(member, name):
     send(f"absence_{name}", member.user.email, language, **_ways(language))
 
 
+def tell_removed(address, language, reason):
+    """Tell somebody, at once, that they were erased, and why: afterwards nobody knows how to."""
+    send("removed", address, language, reason=reason)
+
+
 def _ways(language):
     """Where one signs in, and where one asks to join."""
     return {"login_url": link(language, "account_login"), "join_url": link(language, "join")}

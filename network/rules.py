@@ -47,6 +47,17 @@ def may_erase(user, member):
     return owns(user, member) and not user.is_superuser
 
 
+def is_staff(user):
+    """Whether an account has rights over the site, which an administrator gives and takes."""
+    return user.is_superuser or user.has_perm("wagtailadmin.access_admin")
+
+
+def may_remove(user, member):
+    """Erase somebody else: whoever coordinates may, but nobody whom staff's rights protect."""
+    may = coordinates(user) and user.has_perm("network.delete_member") and not owns(user, member)
+    return may and (member.user is None or not is_staff(member.user))
+
+
 def may_pause(user, member):
     """A profile that waits to be claimed isn't anybody's to pause."""
     return owns(user, member) and (member.is_active or member.is_paused)

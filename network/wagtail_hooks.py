@@ -2,6 +2,7 @@
 
 import django_filters
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
@@ -18,7 +19,14 @@ from wagtail.admin.panels import (
 )
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, UpdatedAtColumn
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import InspectView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import (
+    IndexView,
+    InspectView,
+    SnippetViewSet,
+    SnippetViewSetGroup,
+)
+
+from portal.core.folding import FoldedSearch
 
 from . import rules
 from .absence import here
@@ -28,7 +36,8 @@ from .invitation_admin import InvitationViewSet
 from .joining_admin import ApplicationViewSet, DomainViewSet, TermsViewSet, WaitingItem
 from .models import ContactReading, Member, Skill
 from .pages import SpacePage
-from .privacy import FIELDS, Reader, visible
+from .privacy import BY_NAME, FIELDS, Reader, visible
+from .removal_admin import EraseMembers, ErasureFormatter, MemberDeleteView
 from .reports_admin import ReportsItem, ReportViewSet
 
 
@@ -57,12 +66,26 @@ class MemberForm(WagtailAdminModelForm):
     )
 
 
+class MemberIndexView(FoldedSearch, IndexView):
+    pass
+
+
 class MemberInspectView(InspectView):
+    """A profile as the projector shows it to coordinators, with how it stands."""
+
     def get(self, request, *args, **kwargs):
-        """Coordinators see contact details too, and that is written down as for anybody."""
-        profile = visible(self.object, Reader.of(request.user))
-        ContactReading.note(self.object, request.user, profile)
+        """They see contact details too, and that is written down as for anybody."""
+        if not rules.coordinates(request.user):
+            raise PermissionDenied
+        self.profile = visible(self.object, Reader.of(request.user))
+        ContactReading.note(self.object, request.user, self.profile)
         return super().get(request, *args, **kwargs)
+
+    def get_field_display_value(self, field_name, field):
+        if field_name not in BY_NAME:
+            return super().get_field_display_value(field_name, field)
+        value = getattr(self.profile, field_name)
+        return ", ".join(map(str, value)) if isinstance(value, tuple) else value
 
 
 class WithoutChooser:
@@ -88,6 +111,8 @@ class MemberViewSet(WithoutChooser, SnippetViewSet):
     ]
     search_fields = ["name", "position", "organisations__name", "user__email"]
     search_backend_name = None
+    index_view_class = MemberIndexView
+    delete_view_class = MemberDeleteView
     inspect_view_class = MemberInspectView
     inspect_view_enabled = True
     copy_view_enabled = False
@@ -147,6 +172,8 @@ class NetworkGroup(SnippetViewSetGroup):
 
 
 register_snippet(NetworkGroup)
+# After Wagtail's own action of that name, whose place it takes.
+hooks.register("register_bulk_action", EraseMembers, order=1)
 hooks.register("register_bulk_action", SuspendMembers)
 hooks.register("register_bulk_action", RestoreMembers)
 hooks.register("register_bulk_action", MergeSkills)
@@ -160,6 +187,7 @@ def count_what_waits(request, items):
 @hooks.register("register_log_actions")
 def register_reading(actions):
     actions.register_action("network.read_report", _("Open the report"), _("Opened the report"))
+    actions.register_action("network.erase")(ErasureFormatter)
 
 
 @hooks.register("before_serve_page")

@@ -20,22 +20,25 @@ SORTS = {
     "near": _("Nearest first"),
 }
 CORPUS = "corpus:"
+MAP = "map"  # the view that is drawn from the counts of territories
+VIEWS = {"": _("List"), MAP: _("Map")}
 
 
 @dataclass(frozen=True)
 class Corpus:
     """`name` is in its entries, and in the names of its tables and indices.
 
-    `sorts` are its orders, `default_sort` the one without words; `kinds` those of its entries, if
-    it has any. `timed` says that its entries have dates and points to search by, `bilingual` that
-    each has its text in every language. `values` are the vocabularies that only one search knows,
-    by facet.
+    `sorts` are its orders, `default_sort` the one without words; `views` the ways to look at what
+    is found, of which the plain one has no name; `kinds` those of its entries, if it has any.
+    `timed` says that its entries have dates and points to search by, `bilingual` that each has its
+    text in every language. `values` are the vocabularies that only one search knows, by facet.
     """
 
     name: str
     facets: tuple[Facet, ...]
     sorts: Mapping[str, str]
     default_sort: str
+    views: Mapping[str, str] = field(default_factory=lambda: VIEWS)
     kinds: frozenset[str] = frozenset()
     timed: bool = False
     bilingual: bool = False

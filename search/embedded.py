@@ -121,7 +121,7 @@ class Search:
         return reduce(and_, self.chosen.values(), self.base)
 
     def _base(self):
-        """What matches all but the facets: sight, scope, dates, place, words."""
+        """What matches all but the facets: sight, scope, dates, place, words, what is excluded."""
         request, store = self.request, self.store
         found = store.visible(self.viewer)
         if request.scope:
@@ -132,6 +132,8 @@ class Search:
             found &= bits_of(self.distances)
         if request.q:
             found &= bits_of(self.scores)
+        for name, codes in request.without.items():
+            found &= ~store.any_of(name, codes)
         return found
 
     def _ranked(self, found, first, last):

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from .analysis import ask
-from .corpus import CATALOGUE, Corpus
+from .corpus import CATALOGUE, MAP, Corpus
 from .documents import LANGUAGES
 from .facets import BY_NAME, ONLY
 from .place import Near, read_near
@@ -22,7 +22,6 @@ MAX_PAGE = MAX_RESULTS  # whatever the size of a page, all can be reached
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 MAX_SUGGESTIONS = 5
-MAP = "map"  # the one view besides the plain one
 
 
 @dataclass(frozen=True)
@@ -32,8 +31,9 @@ class SearchRequest:
     `selected` maps a facet's name to the chosen codes; `scope` restricts the kinds without being a
     choice of the visitor (an index page's own kind). `synonyms` are the sets that apply to the
     words. `sort` is empty for the default: relevance with words, else nearest where a place is
-    given, else newest. `exact` forbids to correct the words. `on_map` asks for the counts that a
-    map of territories is drawn from.
+    given, else newest. `exact` forbids to correct the words. `view` is one of the corpus's, empty
+    for the plain one. `without` has codes, by facet, of which a result bears none; no address says
+    so.
     """
 
     q: str = ""
@@ -48,7 +48,8 @@ class SearchRequest:
     scope: frozenset[str] = frozenset()
     synonyms: tuple[tuple[str, ...], ...] = ()
     exact: bool = False
-    on_map: bool = False
+    view: str = ""
+    without: Mapping[str, frozenset[str]] = field(default_factory=dict)
     corpus: Corpus = CATALOGUE
 
     def asked(self, language):
@@ -59,6 +60,11 @@ class SearchRequest:
     def languages(self):
         """Those whose texts are searched: the visitor's own, where every entry has one in it."""
         return (self.language,) if self.corpus.bilingual else LANGUAGES
+
+    @property
+    def on_map(self):
+        """Whether the counts are asked for that a map of territories is drawn from."""
+        return self.view == MAP
 
     @property
     def effective_sort(self):
@@ -112,7 +118,7 @@ class SearchRequest:
         """The canonical query string; empty for the plain listing."""
         single = {"q": self.q, "exact": int(self.exact)}
         single |= {"from": self.date_from, "to": self.date_to}
-        single |= {"near": self.near, "sort": self.sort, "view": MAP if self.on_map else ""}
+        single |= {"near": self.near, "sort": self.sort, "view": self.view}
         pairs = [(name, value) for name, value in single.items() if value]
         for facet in self.corpus.facets:
             codes = sorted(self.selected.get(facet.name, ()))
@@ -148,7 +154,8 @@ def parse(query, *, language, scope=frozenset(), page_size=None, corpus=CATALOGU
     What is wrong is named in `errors` and left out of the request, which can be run all the same.
     """
     errors = {}
-    readers = {"q": _read_q, "exact": _read_exact, "sort": _read_sort(corpus), "view": _read_view}
+    readers = {"q": _read_q, "exact": _read_exact, "sort": _read_sort(corpus)}
+    readers["view"] = _read_view(corpus)
     if corpus.timed:
         readers |= {"from": _read_day, "to": _read_day, "near": read_near}
     values = {}
@@ -171,7 +178,7 @@ def parse(query, *, language, scope=frozenset(), page_size=None, corpus=CATALOGU
         scope=frozenset(scope),
         synonyms=known.synonyms.applying(values["q"] or ""),
         exact=bool(values["exact"]),
-        on_map=bool(values["view"]),
+        view=values["view"] or "",
         corpus=corpus,
     )
     if request.date_from and request.date_to and request.date_to < request.date_from:
@@ -217,10 +224,14 @@ def _read_sort(corpus):
     return read
 
 
-def _read_view(text):
-    if text not in ("", MAP):
-        raise ValueError(_("Unknown view. Give “map”, or leave it out."))
-    return text == MAP
+def _read_view(corpus):
+    def read(text):
+        if text and text not in corpus.views:
+            names = ", ".join(filter(None, corpus.views))
+            raise ValueError(_("Unknown view. Choose among: %(names)s.") % {"names": names})
+        return text
+
+    return read
 
 
 def _read_exact(text):

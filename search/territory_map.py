@@ -58,7 +58,7 @@ class Links:
         self.chosen = request.selected.get("territory", frozenset())
         self.places = places
         self.action = action
-        asked = request.at(page=1, on_map=False).unscoped if action else request.at(page=1)
+        asked = request.at(page=1, view="").unscoped if action else request.at(page=1)
         asked = asked.at(selected={**asked.selected, "territory": frozenset({MARK})})
         before, _mark, after = asked.querystring().partition(f"territory={MARK}")
         self._before, self._after = before.strip("&"), after.strip("&")

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from . import missed, ways_out
-from .corpus import CATALOGUE
+from .corpus import CATALOGUE, MAP
 from .engine import search
 from .requests import parse
 from .visibility import Viewer
@@ -77,7 +77,11 @@ def component(request, *, action, scope=frozenset(), answer=None, corpus=CATALOG
         "first_page": _page(asked, 1),
         "kept": _link(_whole(results).at(sort="")),
         "as_typed": _link(asked.at(exact=True, page=1)),
-        "other_view": _link(asked.at(on_map=not asked.on_map)),
+        "other_view": _link(asked.at(view="" if asked.on_map else MAP)),
+        "views": [
+            (name, label, _link(asked.at(view=name, page=1)))
+            for name, label in asked.corpus.views.items()
+        ],
         **(_copies(results) if public else {}),
         **({} if results.total else _ways_out(results, viewer)),
     }
@@ -120,7 +124,7 @@ def _link(asked):
 def _whole(results):
     """What finds the same by itself: the words that found it, the scope as a choice of kinds."""
     q = results.corrected or results.request.q
-    return results.request.at(q=q, page=1, on_map=False).unscoped
+    return results.request.at(q=q, page=1, view="").unscoped
 
 
 def _page(asked, number):

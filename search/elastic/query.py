@@ -90,7 +90,7 @@ def stream(request, viewer):
 
 
 def matching(request, viewer):
-    """What matches all but the facets: sight, scope, dates, words."""
+    """What matches all but the facets: sight, scope, dates, place, words, what is excluded."""
     filters = [visible(viewer.superuser, tuple(sorted(_passed(viewer))))]
     if request.scope:
         filters.append(Terms("kind", sorted(request.scope)).to_dict())
@@ -98,6 +98,7 @@ def matching(request, viewer):
         filters.append(during(request.date_from, request.date_to).to_dict())
     if request.near:
         filters.append(around(request.near).to_dict())
+    filters += [excluded(name, codes) for name, codes in request.without.items()]
     if not request.q:
         return {"bool": {"filter": filters}}
     found = words(request).to_dict()
@@ -125,6 +126,11 @@ def visible(superuser, passed):
         "visibility", {"terms": passed, "minimum_should_match_field": "restrictions"}
     )
     return Bool(should=[public, all_of_them]).to_dict()
+
+
+def excluded(name, codes):
+    """What bears none of these codes."""
+    return {"bool": {"must_not": [Terms(f"codes.{name}", sorted(codes)).to_dict()]}}
 
 
 def during(first, last):

@@ -1,6 +1,7 @@
 """Members in the admin: coordinators keep them, and nobody else learns of them there."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from wagtail.admin.viewsets import viewsets
 from wagtail.models import ModelLogEntry
 
@@ -29,6 +30,7 @@ def test_coordinators_find_members(client_of, ada):
     assert titles(client.get(LIST, {"q": "ada"})) == ["Ada Zq"]
     assert titles(client.get(LIST, {"state": "paused"})) == ["Caché Zq"]
     assert titles(client.get(LIST, {"q": ada.user.email})) == ["Ada Zq"]
+    assert titles(client.get(LIST, {"q": "cache"})) == ["Caché Zq"]
 
 
 def titles(response):
@@ -87,6 +89,20 @@ def test_inspecting_is_written_down(client_of, ada):
     assert "ada@example.org" in page.content.decode()
     reading = ContactReading.objects.get()
     assert (reading.reader, reading.fields) == (client.user, ["email"])
+
+
+@pytest.mark.parametrize("view", ["inspect", "history"])
+def test_a_member_is_looked_at(client_of, ada, view):
+    assert "Ada Zq" in client_of("coordinator").get(f"{LIST}{view}/{ada.pk}/").content.decode()
+
+
+def test_who_may_only_see_the_list_inspects_nobody(client, ada):
+    """The projector knows members and coordinators, and nobody between them."""
+    user = UserFactory(role="editor")
+    user.user_permissions.add(Permission.objects.get(codename="view_member"))
+    client.force_login(user)
+    answer = client.get(f"{LIST}inspect/{ada.pk}/")
+    assert answer.status_code == 302 and not ContactReading.objects.exists()
 
 
 def test_a_coordinator_closes_a_field_and_opens_none(client_of, ada):

@@ -15,9 +15,11 @@ from django.http import QueryDict
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
+from network import grouping
 from network.corpora import BY_TIER, corpus_of, searcher
 from network.erasure import erase
 from network.finding import suggestions
+from network.grouping import NONE
 from network.jobs import project_missing
 from network.models import Member
 from network.privacy import SAMPLES, Tier
@@ -35,6 +37,7 @@ LANGUAGES = ("fr", "en")
 FIELDS = (
     *("name", "position", "organisations", "biography", "languages", "skills", "disciplines"),
     *("territories", "offers", "seeks", "availability", "email", "telephone", "orcid"),
+    "projects",
 )
 WORDS = "mare étangs botanique chants archives rivière écoute protéger œuvre loutres sonore".split()
 SKILLS = ["Écologie sonore", "Archives", "botanique", "Statistiques", "Chant choral"]
@@ -53,6 +56,8 @@ class Population:
             OrganisationFactory(name=f"Maison {word}", acronym=word[:2].upper())
             for word in WORDS[:4]
         ]
+        self.projects = [ProjectPageFactory(title=f"Projet {word}") for word in WORDS[4:8]]
+        restrict(self.projects[-1])
         self.disciplines = [*vocabulary.disciplines.values()]
         self.territories = [*vocabulary.territories.values()]
         self.members = [self.member() for _ in range(MEMBERS)]
@@ -88,11 +93,16 @@ class Population:
             organisations=self.some(self.organisations),
             disciplines=self.some(self.disciplines),
             territories=self.some(self.territories),
+            projects=[(page, "") for page in self.some(self.projects)],
             languages=self.some(["fr", "en", "br"]),
             availability=self.some(["mentor", "speak", "host"]),
             email="zqcourriel@example.org",
             telephone="+33 1 98 76 54 32",
         )
+
+
+def restrict(page):
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
 
 
 @dataclass
@@ -150,7 +160,7 @@ class MemberOracle(Oracle):
             "organisation": {each.name for each in seen.all_of("organisations")},
             "availability": set(seen.text("availability")),
             "language": set(seen.text("languages")),
-            "project": set(),
+            "project": self.projects(seen),
         }
         return Document(
             key=seen.member.key,
@@ -163,6 +173,26 @@ class MemberOracle(Oracle):
             end=None,
             point=None,
         )
+
+    def projects(self, seen):
+        """Those of a member that a visitor may open."""
+        pages = [each.project for each in seen.member.involvements.all() if seen.shows("projects")]
+        return {
+            str(page.translation_key) for page in pages if not page.get_view_restrictions().exists()
+        }
+
+    def grouped(self, request, labels):
+        """[(heading, how many)], then the keys below each, and those of whoever tells of none."""
+        keys = [key for key, _km in self.answer(request.at(page=1), None)[1]]
+        told = {str(each.key): each.codes[request.view] for each in self.documents}
+        chosen = request.selected.get(request.view) or set().union(*told.values())
+        below = {labels[code]: [key for key in keys if code in told[key]] for code in chosen}
+        below = {heading: below[heading] for heading in sorted(below, key=plain_word)}
+        below = {heading: keys for heading, keys in below.items() if keys}
+        if request.view not in request.selected:
+            none = [key for key in keys if not told[key]]
+            return below | ({NONE[request.view]: none} if none else {})
+        return below
 
     def filed(self, name, nodes):
         given = {node.code for node in nodes}
@@ -259,6 +289,63 @@ def hold(search, population, number):
             assert answer == expected, (tier, request)
             found += bool(answer[0])
     assert found > REQUESTS / 2
+
+
+def labels_of(population, view):
+    """{code: label} of all that members may name, closed or not."""
+    if view == "project":
+        return {str(page.translation_key): page.title for page in population.projects}
+    return {each.name: each.name for each in population.organisations}
+
+
+def hold_grouped(search, population, number, monkeypatch):
+    """Every page of headings, against the oracle's: what is closed is in none of them."""
+    for name, value in (("search", search), ("SHOWN", 100), ("PER_PAGE", 2)):
+        monkeypatch.setattr(grouping, name, value)
+    rng, found = random.Random(number), 0
+    for tier in KINDS:
+        corpus, oracle = corpus_of(SAMPLES[tier], ANONYMOUS, "fr"), MemberOracle(tier.value)
+        for request in requests(rng, population, corpus):
+            asked = request.at(view=rng.choice(["project", "organisation"]))
+            expected = oracle.grouped(asked, labels_of(population, asked.view))
+            answer = all_groups(asked, searcher(corpus))
+            if search is not embedded.search and asked.effective_sort == "relevance":
+                answer, expected = (
+                    [(heading, sorted(keys)) for heading, keys in each.items()]
+                    for each in (answer, expected)
+                )
+            assert answer == expected and list(answer) == list(expected), (tier, asked)
+            found += len(expected) > 2
+    assert found > REQUESTS / 4
+
+
+def all_groups(asked, viewer):
+    """{heading: keys} of all pages, each with as many as its number says."""
+    first, below, totals = grouping.grouped(asked.at(page_size=4), viewer), {}, {}
+    for page in range(1, first.pages + 1):
+        results = grouping.grouped(asked.at(page=page, page_size=4), viewer)
+        assert bool(results.groups) == bool(first.total) and results.total == first.total
+        for group in results.groups:
+            below.setdefault(group.heading, []).extend(hit.id for hit in group.hits)
+            totals[group.heading] = group.total
+    assert grouping.grouped(asked.at(page=first.pages + 1, page_size=4), viewer).groups == ()
+    assert totals == {heading: len(keys) for heading, keys in below.items()}
+    return below
+
+
+@pytest.mark.parametrize("number", range(examples(2)))
+def test_groups_are_those_of_the_oracle(site_tree, vocabulary, monkeypatch, number):
+    population = Population(vocabulary, SEED * 300 + number)
+    hold_grouped(embedded.search, population, number, monkeypatch)
+
+
+@pytest.mark.parametrize("number", range(examples(1)))
+def test_groups_of_elasticsearch_are_those_of_the_oracle(
+    site_tree, vocabulary, elastic_index, monkeypatch, number
+):
+    population = Population(vocabulary, SEED * 400 + number)
+    elastic_index.build()
+    hold_grouped(elastic.search, population, number, monkeypatch)
 
 
 @pytest.mark.parametrize("number", range(examples(2)))

@@ -3,11 +3,14 @@
 import csv
 import io
 import json
+from smtplib import SMTPException
 
 import pytest
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
+from django.core.mail import EmailMessage
+from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +18,7 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, Page
 from wagtail.users.models import UserProfile
 
-from network import erasure
+from network import erasure, removal
 from network.models import Application, ContactReading, Member, Skill, private_storage
 from network.threads import Report
 from portal.core.models import User
@@ -199,6 +202,143 @@ class TestErasure:
         log(instance=member, action="wagtail.create")
         erasure.erase(member)
         assert "zqada" not in everything()
+
+
+def removing(*members):
+    ids = "&".join(f"id={member.pk}" for member in members)
+    return f"/admin/bulk/network/member/delete/?{ids}&next=/admin/network/members/"
+
+
+REASON = {
+    "grounds": "terms",
+    "reason": "zqreason: vous avez écrit à tout le monde.",
+    "understood": "on",
+}
+
+
+class TestRemoval:
+    """A coordinator erases: it is the same, and it is said why."""
+
+    @pytest.fixture
+    def desk(self, client_of):
+        client = client_of("coordinator")
+        confirm(client)
+        return client
+
+    def test_nothing_is_left_in_any_table_or_file(
+        self, desk, ada, mailoutbox, django_capture_on_commit_callbacks
+    ):
+        log(instance=ada, action="wagtail.edit", user=desk.user)
+        page = NewsPageFactory(title="Une nouvelle", owner=ada.user)
+        page.save_revision(user=ada.user).publish()
+        asked_to_join(ada)
+        thread = wrote(ada)
+        photo = ada.photo.name
+        desk.get(f"/admin/network/members/inspect/{ada.pk}/")
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = desk.post(removing(ada), REASON)
+        assert answer["Location"] == "/admin/network/members/"
+        assert "zqada" not in everything() and "zqreason" not in everything()
+        assert "zqada" not in desk.get(answer["Location"]).content.decode()
+        assert [each.text for each in thread.messages.all()] == ["", "zqbeahello", ""]
+        assert not private_storage().exists(photo)
+        page = Page.objects.get(pk=page.pk)
+        assert (page.live, page.owner, page.latest_revision.user) == (True, None, None)
+        [mail] = mailoutbox
+        assert mail.to == ["zqadaaccount@example.org"]
+        assert "zqreason: vous avez écrit à tout le monde." in mail.body
+        assert "zq" not in mail.subject
+
+    def test_the_history_has_who_did_it_and_why_but_not_of_whom(self, desk, ada):
+        desk.post(removing(ada), REASON)
+        [entry] = ModelLogEntry.objects.filter(action="network.erase")
+        assert (entry.user, entry.data) == (desk.user, {"grounds": "terms"})
+        page = soup_of(desk.get("/admin/reports/site-history/")).text
+        assert "Une personne effacée" in page
+        assert "a enfreint les conditions" in page
+
+    def test_it_is_said_what_goes_and_what_stays(self, desk, ada):
+        bare = MemberFactory(user=None, name="Importé Sans Compte")
+        page = soup_of(desk.get(removing(ada, bare)))
+        assert [" ".join(each.text.split()) for each in page.select(".nice-padding ul > li")] == [
+            "Importé Sans Compte (sans compte : aucun courriel ne part)",
+            "zqadaname",
+        ]
+        assert [each.text for each in page.select(".nice-padding h2")] == [
+            "Ce qui part",
+            "Ce qui reste",
+        ]
+        assert Member.objects.filter(pk=ada.pk).exists()
+
+    @pytest.mark.parametrize("missing", ["grounds", "reason", "understood"])
+    def test_it_takes_grounds_a_reason_and_a_tick(self, desk, ada, mailoutbox, missing):
+        answer = desk.post(removing(ada), REASON | {missing: ""})
+        assert len(soup_of(answer).select(".error-message")) == 1
+        assert Member.objects.filter(pk=ada.pk).exists() and not mailoutbox
+
+    def test_several_are_erased_at_once(self, desk, ada, mailoutbox):
+        bare = MemberFactory(user=None, name="Importé Sans Compte")
+        answer = desk.post(removing(ada, bare), REASON, follow=True)
+        assert not Member.objects.exists()
+        assert len(mailoutbox) == 1
+        assert "2 profils effacés" in answer.content.decode()
+
+    def test_one_is_erased_by_the_same_screen(self, desk, ada):
+        for send in (desk.get, desk.post):
+            answer = send(f"/admin/network/members/delete/{ada.pk}/")
+            assert answer["Location"].startswith(f"/admin/bulk/network/member/delete/?id={ada.pk}&")
+        assert Member.objects.filter(pk=ada.pk).exists()
+
+    def test_who_cant_be_told_isnt_erased(self, desk, ada, monkeypatch, mailoutbox):
+        other = MemberFactory(name="Béa Zq")
+        send = EmailMessage.send
+
+        def refused(mail, *args, **kwargs):
+            if mail.to == [ada.user.email]:
+                raise SMTPException("zqada: no such address")
+            return send(mail, *args, **kwargs)
+
+        monkeypatch.setattr(EmailMessage, "send", refused)
+        answer = desk.post(removing(ada, other), REASON, follow=True)
+        assert "1 courriel n’a pas pu partir" in answer.content.decode()
+        assert Member.objects.get() == ada
+        assert ada.user.groups.filter(name="Members").exists()
+        assert [mail.to for mail in mailoutbox] == [[other.user.email]]
+        assert ModelLogEntry.objects.filter(action="network.erase").count() == 1
+
+    def test_nothing_is_said_where_something_cant_be_erased(
+        self, desk, ada, monkeypatch, mailoutbox
+    ):
+        def broken(*args):
+            raise DatabaseError
+
+        monkeypatch.setattr(erasure, "_forget_joining", broken)
+        with pytest.raises(DatabaseError):
+            removal.remove(ada, desk.user, "left", "zqreason")
+        assert not mailoutbox
+        assert Member.objects.filter(pk=ada.pk).exists()
+
+    def test_whoever_is_slower_erases_nobody_and_writes_to_nobody(self, desk, ada, mailoutbox):
+        again = Member.objects.get(pk=ada.pk)
+        assert removal.remove(ada, desk.user, "left", "Au revoir")
+        assert not removal.remove(again, desk.user, "left", "Au revoir")
+        assert len(mailoutbox) == 1
+
+    def test_staff_and_ones_own_are_protected(self, desk):
+        staff = MemberFactory(name="Zoé Équipe", user=UserFactory(role="editor"))
+        own = MemberFactory(name="Moi", user=desk.user)
+        page = soup_of(desk.get(removing(staff, own)))
+        assert page.select("[name=reason]") == []
+        assert {"Zoé Équipe", "Moi"} <= {each.text for each in page.select("main li")}
+        desk.post(removing(staff, own), REASON)
+        assert Member.objects.count() == 2
+
+    def test_who_found_the_browser_open_cant(self, client_of, ada):
+        client = client_of("coordinator")
+        asked = reverse("account_reauthenticate")
+        for answer in (client.get(removing(ada)), client.post(removing(ada), REASON)):
+            assert answer["Location"].startswith(asked)
+        assert Member.objects.filter(pk=ada.pk).exists()
 
 
 class TestExport:

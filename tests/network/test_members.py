@@ -1,17 +1,20 @@
 """The list of members and the page of one: what they show, to whom, in how many queries."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import PageViewRestriction
 
 from network.models import Member
 from tests.factories import MemberFactory, OrganisationFactory, ProjectPageFactory
-from tests.soup import soup_of
+from tests.soup import soup_of, texts
 from tests.standing import standing
 
 QUERIES_OF_A_PROFILE = 20
+QUERIES_OF_HEADINGS = 70  # a search for each of ten headings
 
 
 @pytest.fixture
@@ -46,6 +49,93 @@ def test_members_stand_in_the_order_of_the_alphabet(reader):
 def test_members_are_found_by_their_names(reader, typed, found):
     MemberFactory(name="Élodie Brun")
     assert names(reader.get(reverse("members"), {"q": typed})) == found
+
+
+class TestViews:
+    """Of the same search: cards, by project, by organisation."""
+
+    @pytest.fixture
+    def found(self, reader, site_tree):
+        """Members in an open project, in a closed one, and in one that they keep to themselves."""
+        open_one, closed = ProjectPageFactory(title="Mares"), ProjectPageFactory(title="Zqfermé")
+        kept = ProjectPageFactory(title="Zqgardé")
+        restriction = PageViewRestriction.objects.create(page=closed, restriction_type="groups")
+        restriction.groups.add(Group.objects.create(name="Autres"))
+        herons = OrganisationFactory(name="Hérons")
+        MemberFactory(name="Ada", projects=[(open_one, "")], organisations=[herons])
+        MemberFactory(name="Béa", projects=[(open_one, ""), (closed, "")])
+        MemberFactory(name="Cléo", projects=[(closed, "")])
+        MemberFactory(name="Dora", projects=[(kept, "")], tiers={"projects": 0})
+        MemberFactory(
+            name="Elia", organisations=[OrganisationFactory(name="Zq")], tiers={"organisations": 0}
+        )
+
+    def headed(self, response):
+        return {
+            (part.h3.text, " ".join(part.select_one(".count").text.split())): [
+                link.text for link in part.select(".person a")
+            ]
+            for part in soup_of(response).select(".named")
+        }
+
+    def test_by_project(self, reader, found):
+        shown = reader.get(reverse("members"), {"view": "project"})
+        assert self.headed(shown) == {("Mares", "2 membres"): ["Ada", "Béa"]}
+        assert "Zq" not in shown.content.decode()
+        last = reader.get(reverse("members"), {"view": "project", "page": 2})
+        none = ["Cléo", "Dora", "Elia", "Zoé Exemple"]
+        assert self.headed(last) == {("N’indiquent pas de projet", "4 membres"): none}
+
+    def test_by_organisation(self, reader, found):
+        shown = reader.get(reverse("members"), {"view": "organisation"})
+        assert self.headed(shown) == {("Hérons", "1 membre"): ["Ada"]}
+
+    def test_the_search_is_kept(self, reader, found):
+        asked = {"q": "ada béa", "view": "organisation", "organisation": "Hérons"}
+        shown = soup_of(reader.get(reverse("members"), asked | {"q": "ada"}))
+        assert texts(shown, ".person a") == ["Ada"]
+        links = {a.text: a["href"] for a in shown.select("#search-view a")}
+        assert links["Liste"] == "?q=ada&organisation=H%C3%A9rons"
+        assert links["Par projet"] == "?q=ada&view=project&organisation=H%C3%A9rons"
+        assert texts(shown, "#search-view [aria-current]") == ["Par organisation"]
+        assert shown.select_one("#search-form [name=view]")["value"] == "organisation"
+
+    def test_words_are_corrected_there_too(self, reader, found):
+        shown = reader.get(reverse("members"), {"q": "maers", "view": "project"})
+        assert self.headed(shown) == {}
+        MemberFactory(name="Fany", biography="bryologie")
+        shown = reader.get(reverse("members"), {"q": "bryolgie", "view": "project"})
+        assert self.headed(shown) == {("N’indiquent pas de projet", "1 membre"): ["Fany"]}
+
+    def test_what_is_found_as_typed_isnt_looked_for_otherwise(self, reader, found):
+        project = ProjectPageFactory(title="Mousses")
+        MemberFactory(name="Fany", biography="bryologie")
+        MemberFactory(name="Gaël", biography="bryologue", projects=[(project, "")])
+        shown = reader.get(reverse("members"), {"q": "gaël", "view": "project"})
+        assert self.headed(shown) == {("Mousses", "1 membre"): ["Gaël"]}
+
+    def test_a_large_group_leads_to_all_of_it(self, reader, site_tree):
+        herons = OrganisationFactory(name="Hérons")
+        for number in range(8):
+            MemberFactory(name=f"Ada {number}", organisations=[herons])
+        shown = soup_of(reader.get(reverse("members"), {"view": "organisation"}))
+        assert len(shown.select(".person")) == 6
+        [link] = shown.select(".named > p > a")
+        assert link["href"] == "?organisation=H%C3%A9rons"
+        assert len(names(reader.get(reverse("members") + link["href"]))) == 8
+
+    @pytest.mark.parametrize("view", ["cards", "map"])
+    def test_others(self, reader, found, view):
+        assert "Ada" in names(reader.get(reverse("members"), {"view": view}))
+
+    def test_an_unknown_one_is_named(self, reader):
+        answer = reader.get(reverse("members"), {"view": "discipline"})
+        assert answer.status_code == 400
+        assert "Vue inconnue" in answer.content.decode()
+
+    def test_a_page_past_the_last(self, reader, found):
+        shown = reader.get(reverse("members"), {"view": "project", "page": 9})
+        assert shown.status_code == 200 and names(shown) == []
 
 
 @pytest.mark.parametrize(("typed", "offered"), [("BRUN él", ["Élodie Brun"]), ("xyz", [])])
@@ -126,6 +216,28 @@ def test_a_list_takes_as_many_queries_for_one_as_for_many(reader, vocabulary, si
     for n in range(1, 8):
         full_member(vocabulary, n, projects)
     assert queries(reader, reverse("members")) == few
+
+
+@standing
+def peopled(site_tree, vocabulary):
+    """Members in as many projects and organisations as make several pages of headings."""
+    for number in range(25):
+        named = {
+            "projects": [(ProjectPageFactory(), "")],
+            "organisations": [OrganisationFactory(name=f"Maison {number:02}")],
+        }
+        for _ in range(3):
+            MemberFactory(biography="grenouille", **named)
+    return MemberFactory(name="Zoé Exemple").user
+
+
+@pytest.mark.parametrize("view", ["project", "organisation"])
+@pytest.mark.parametrize("words", ["", "grenouille"])
+def test_headings_take_few_queries_however_many_there_are(peopled, client, view, words):
+    client.force_login(peopled)
+    address = f"{reverse('members')}?view={view}&q={words}"
+    taken = [queries(client, f"{address}&page={page}") for page in (1, 2)]
+    assert taken[0] == taken[1] <= QUERIES_OF_HEADINGS
 
 
 def test_the_way_into_the_network_is_shown_to_those_it_is_open_to(client_of, reader, site_tree):

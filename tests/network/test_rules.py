@@ -55,6 +55,24 @@ def test_who_erases_what(people):
     assert not rules.may_erase(people["coordinator"], people["paused"].member)
 
 
+def test_whom_coordinators_erase(people):
+    """Not themselves, nor whom rights over the site protect, active or not."""
+    own = {
+        name: MemberFactory(user=user).user.member
+        for name, user in people.items()
+        if name not in (*STATES, "deactivated", "visitor")
+    }
+    gone = MemberFactory(user=UserFactory(is_superuser=True, is_active=False)).user.member
+    others = {name: people[name].member for name in [*STATES, "deactivated"]} | own
+    others |= {"gone admin": gone, "imported": MemberFactory(user=None)}
+    may = {
+        name: {other for other, member in others.items() if rules.may_remove(user, member)}
+        for name, user in people.items()
+    }
+    erased = frozenset([*STATES, "deactivated", "bare", "imported"])
+    assert may == dict.fromkeys(people, frozenset()) | {"coordinator": erased, "admin": erased}
+
+
 def test_who_decides_on_reports(people):
     allowed = {name for name, user in people.items() if rules.answers_reports(user)}
     assert allowed == {"coordinator", "admin"}

@@ -51,7 +51,7 @@ def test_members_bear_the_one_that_stays(client_of, held):
 
 def test_without_a_choice_nothing_is_merged(client_of, held):
     answer = client_of("coordinator").post(address("botanique", "dessin"), {})
-    assert "Choisissez celle qui reste." in answer.content.decode()
+    assert "Choisissez ce qui reste." in answer.content.decode()
     assert Skill.objects.count() == 3
 
 

@@ -182,6 +182,8 @@ def _members():
     member = Member.objects.exclude(user__isnull=False).filter(skill_items__isnull=False)
     full = member.filter(involvements__isnull=False, tiers__name=2).order_by("pk").first()
     yield _address("members", "network/members/", user="member")
+    for view in ("cards", "project", "organisation"):
+        yield _address(f"members-by-{view}", f"network/members/?view={view}", user="member")
     yield _address("members-none", "network/members/?q=zz", user="member")
     yield _address("member", f"network/members/{full.key}/", user="member")
     yield _address("own-profile", "network/profile/", user="member")

@@ -193,7 +193,7 @@ class TestLinks:
 
     def chosen(self, codes, code):
         request = SearchRequest(q="a&territory=b", selected={"territory": frozenset(codes)})
-        link = Links(request.at(on_map=True, page=3), self.PLACES).to(code)
+        link = Links(request.at(view="map", page=3), self.PLACES).to(code)
         query = parse_qs(urlsplit(link).query)
         assert (query["q"], query["view"]) == (["a&territory=b"], ["map"])
         assert "page" not in query

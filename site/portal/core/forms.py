@@ -161,13 +161,17 @@ def merge_offer(tag, other):
     )
 
 
-class TagMergeForm(forms.Form):
-    """Which of several keywords stays."""
+class MergeForm(forms.Form):
+    """Which of several things (`chosen`, a queryset) stays."""
 
     target = forms.ModelChoiceField(
-        Tag.objects.none(), label=_("The one to keep"), widget=forms.RadioSelect, empty_label=None
+        None,
+        label=_("The one to keep"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": _("Choose the one that stays.")},
     )
 
-    def __init__(self, chosen, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, chosen, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)
         self.fields["target"].queryset = chosen

@@ -1,7 +1,5 @@
 """Administration of the classifications: the tree, its nodes, and what is filed under them."""
 
-import unicodedata
-
 from django.contrib.admin.utils import quote
 from django.core.paginator import Paginator
 from django.shortcuts import redirect
@@ -26,26 +24,13 @@ from wagtail_modeladmin.views import (
 
 from . import tree
 from .classification import ancestors
+from .folding import matching
 from .forms import DisciplineForm, NodeForm, ParentForm, TargetForm, creation_form
 from .models import Discipline, Territory
 from .references import usage, uses
 from .vocabularies import codes
 
 PER_PAGE = 50
-
-
-def folded(text):
-    """A text without case and accents, so that a search finds either spelling on any database."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
-def matching(queryset, query, fields):
-    """The rows of a small table in whose `fields` every word of `query` occurs."""
-    words = folded(query).split()
-    rows = queryset.order_by().values_list("pk", *fields)
-    found = [pk for pk, *texts in rows if all(word in folded(" ".join(texts)) for word in words)]
-    return queryset.filter(pk__in=found)
 
 
 class FoldingSearch(BaseSearchHandler):

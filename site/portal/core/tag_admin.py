@@ -20,8 +20,8 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
 from . import tags
-from .forms import TagForm, TagMergeForm
-from .node_admin import matching
+from .folding import FoldedSearch
+from .forms import MergeForm, TagForm
 from .references import Usage, tag_usage, uses
 
 
@@ -31,7 +31,7 @@ class SelectColumn(Column):
     cell_template_name = "core_admin/select_cell.html"
 
 
-class TagIndexView(generic.IndexView):
+class TagIndexView(FoldedSearch, generic.IndexView):
     """Keywords with their usage counts; several are chosen and merged."""
 
     results_template_name = "core_admin/tag_results.html"
@@ -47,10 +47,6 @@ class TagIndexView(generic.IndexView):
             Column("pages", label=_("Pages"), accessor="usage.pages"),
             Column("others", label=_("Images and documents"), accessor="usage.others"),
         ]
-
-    def search_queryset(self, queryset):
-        query = self.search_query
-        return matching(queryset, query, ["name"]) if query else queryset
 
     def order_queryset(self, queryset):
         """Names in either case among each other; the databases put capitals first."""
@@ -116,7 +112,7 @@ class TagMergeView(TagActionView):
     permissions = ("change", "delete")
     page_title = gettext_lazy("Merge keywords")
     template_name = "core_admin/tag_merge.html"
-    form_class = TagMergeForm
+    form_class = MergeForm
 
     @cached_property
     def chosen(self):

@@ -10,6 +10,7 @@ from wagtail.models import Page
 
 from portal.core.choices import Kind
 from portal.core.pages import BasePage
+from search.corpus import MAP
 from search.engine import search
 from search.facets import RECRUITING
 from search.pages import page_document
@@ -57,7 +58,7 @@ class HomePage(BasePage):
 def doors():
     """What the home page shows, by the name its template knows it by: each is a search."""
     return {
-        "projects": SearchRequest(scope=frozenset({Kind.PROJECT}), page_size=1, on_map=True),
+        "projects": SearchRequest(scope=frozenset({Kind.PROJECT}), page_size=1, view=MAP),
         "recruiting": SearchRequest(
             scope=frozenset({Kind.PROJECT}),
             selected={"status": frozenset({RECRUITING})},
