@@ -30,6 +30,9 @@ def people(db):
         (rules.belongs, {"active"}),
         (rules.coordinates, {"coordinator", "admin"}),
         (rules.enters, {"active", "coordinator", "admin"}),
+        (rules.answers_applications, {"coordinator", "admin"}),
+        (rules.invites, {"coordinator", "admin"}),
+        (rules.answers_reports, {"coordinator", "admin"}),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
@@ -47,17 +50,22 @@ def test_a_profile_is_its_members_alone(people):
     assert owned == {(name, name) for name in STATES}
 
 
+def test_a_profile_without_an_account_is_nobodys(people):
+    unclaimed = MemberFactory(user=None)
+    assert [name for name, user in people.items() if rules.owns(user, unclaimed)] == []
+
+
+def test_whose_profile_is_theirs(people):
+    with_one = {name for name, user in people.items() if rules.profile_of(user)}
+    assert with_one == {*STATES, "deactivated"}
+
+
 def test_who_erases_what(people):
     admin = people["admin"]
     own = MemberFactory(user=admin).user.member
     assert not rules.may_erase(admin, own)
     assert rules.may_erase(people["paused"], people["paused"].member)
     assert not rules.may_erase(people["coordinator"], people["paused"].member)
-
-
-def test_who_decides_on_reports(people):
-    allowed = {name for name, user in people.items() if rules.answers_reports(user)}
-    assert allowed == {"coordinator", "admin"}
 
 
 def test_who_can_be_sent_something(people):
