@@ -127,7 +127,10 @@ def test_more_than_a_chunk_are_made(site_tree, monkeypatch):
     monkeypatch.setattr(projection, "CHUNK", 2)
     members = [MemberFactory(name="Ada") for _ in range(5)]
     SearchEntry.objects.all().delete()
+    sizes, whole = [], projection._project
+    monkeypatch.setattr(projection, "_project", lambda keys: sizes.append(len(keys)) or whole(keys))
     project_members(Member.objects.all())
+    assert sizes == [2, 2, 1]
     assert {each.key for each in SearchEntry.objects.all()} == {each.key for each in members}
 
 
