@@ -84,9 +84,49 @@ def test_a_view_holds_these_fields_and_no_other():
     assert {field.name for field in fields(ProfileView)} == {"key", *TIERS}
 
 
-def a_member(**values):
-    """A member in memory, whose relations say nothing."""
-    return Member(name="Ada", email="ada@example.org", telephone="+33 1 99 00 00 00", **values)
+LABELS = {
+    "name": "Nom",
+    "photo": "Photographie",
+    "pronouns": "Pronoms",
+    "position": "Fonction",
+    "organisations": "Organisations",
+    "biography": "À propos de moi",
+    "languages": "Langues",
+    "skills": "Compétences",
+    "disciplines": "Disciplines",
+    "territories": "Territoires",
+    "projects": "Projets",
+    "offers": "Ce que je propose",
+    "seeks": "Ce que je cherche",
+    "availability": "Volontaire pour",
+    "email": "Adresse électronique",
+    "telephone": "Téléphone",
+    "orcid": "ORCID",
+    "links": "Liens",
+}
+CHOICES_OF_TIER = [
+    (0, "Moi et la coordination"),
+    (1, "Les membres du réseau"),
+    (2, "Tout le monde, sur le web"),
+]
+
+
+def test_fields_are_called_as_members_read_them():
+    with translation.override("fr"):
+        assert {name: str(BY_NAME[name].label) for name in TIERS} == LABELS
+        for name, (_, least) in TIERS.items():
+            offered = [(value, str(label)) for value, label in BY_NAME[name].tiers]
+            assert offered == CHOICES_OF_TIER[least:]
+
+
+def test_a_tier_has_a_name_in_addresses():
+    assert [tier.slug for tier in Tier] == ["only-me", "members", "public"]
+
+
+@pytest.mark.parametrize("thing", [BY_NAME["name"], VISITOR, ProfileView(key=uuid4(), name="Ada")])
+def test_what_was_decided_cant_be_changed(thing):
+    with pytest.raises(FrozenInstanceError):
+        thing.name = "other"
 
 
 @pytest.fixture
@@ -189,74 +229,6 @@ def test_a_deactivated_account_reads_nothing(ada, coordinator):
     assert not Reader.of(coordinator).coordinates
 
 
-CHOICES = st.sampled_from([None, *Tier.values])
-
-
-@pytest.mark.django_db
-class TestQueriesAgree:
-    """What the database is asked is what the projector says, whatever members choose."""
-
-    @given(tiers=st.dictionaries(st.sampled_from(sorted(TIERS)), st.sampled_from(Tier.values)))
-    def test_open_fields(self, tiers):
-        member = MemberFactory(tiers=tiers, user=None)
-        for field in FIELDS:
-            for tier in Tier:
-                found = Member.objects.filter(opened(field.name, tier), pk=member.pk).exists()
-                open_to = max(tiers.get(field.name, field.tier), Tier.ONLY_ME) >= tier
-                assert found == open_to
-                if field.can_be_locked:
-                    assert open_to == (tier_of(member, field) >= tier)
-
-    @given(
-        tiers=st.dictionaries(st.just("name"), st.sampled_from([Tier.MEMBERS, Tier.PUBLIC])),
-        state=st.sampled_from(Member.State.values),
-    )
-    def test_known_members(self, tiers, state):
-        member = MemberFactory(tiers=tiers, state=state, user=None)
-        for reader in (VISITOR, MEMBER, PAUSED, COORDINATOR):
-            known = Member.objects.known_to(reader).filter(pk=member.pk).exists()
-            assert known == (visible(member, reader) is not None)
-
-
-LABELS = {
-    "name": "Nom",
-    "photo": "Photographie",
-    "pronouns": "Pronoms",
-    "position": "Fonction",
-    "organisations": "Organisations",
-    "biography": "À propos de moi",
-    "languages": "Langues",
-    "skills": "Compétences",
-    "disciplines": "Disciplines",
-    "territories": "Territoires",
-    "projects": "Projets",
-    "offers": "Ce que je propose",
-    "seeks": "Ce que je cherche",
-    "availability": "Volontaire pour",
-    "email": "Adresse électronique",
-    "telephone": "Téléphone",
-    "orcid": "ORCID",
-    "links": "Liens",
-}
-CHOICES_OF_TIER = [
-    (0, "Moi et la coordination"),
-    (1, "Les membres du réseau"),
-    (2, "Tout le monde, sur le web"),
-]
-
-
-def test_fields_are_called_as_members_read_them():
-    with translation.override("fr"):
-        assert {name: str(BY_NAME[name].label) for name in TIERS} == LABELS
-        for name, (_, least) in TIERS.items():
-            offered = [(value, str(label)) for value, label in BY_NAME[name].tiers]
-            assert offered == CHOICES_OF_TIER[least:]
-
-
-def test_a_tier_has_a_name_in_addresses():
-    assert [tier.slug for tier in Tier] == ["only-me", "members", "public"]
-
-
 @pytest.fixture
 def full(site_tree, vocabulary):
     """A member who says something in each field, and what that is in a view."""
@@ -348,11 +320,34 @@ class TestValues:
         ]
 
 
-@pytest.mark.parametrize("thing", [BY_NAME["name"], VISITOR, ProfileView(key=uuid4(), name="Ada")])
-def test_what_was_decided_cant_be_changed(thing):
-    with pytest.raises(FrozenInstanceError):
-        thing.name = "other"
-
-
 def test_who_is_nobody_reads_as_a_visitor(db):
     assert Reader.of(AnonymousUser()) == Reader.of(UserFactory()) == VISITOR
+
+
+CHOICES = st.sampled_from([None, *Tier.values])
+
+
+@pytest.mark.django_db
+class TestQueriesAgree:
+    """What the database is asked is what the projector says, whatever members choose."""
+
+    @given(tiers=st.dictionaries(st.sampled_from(sorted(TIERS)), st.sampled_from(Tier.values)))
+    def test_open_fields(self, tiers):
+        member = MemberFactory(tiers=tiers, user=None)
+        for field in FIELDS:
+            for tier in Tier:
+                found = Member.objects.filter(opened(field.name, tier), pk=member.pk).exists()
+                open_to = max(tiers.get(field.name, field.tier), Tier.ONLY_ME) >= tier
+                assert found == open_to
+                if field.can_be_locked:
+                    assert open_to == (tier_of(member, field) >= tier)
+
+    @given(
+        tiers=st.dictionaries(st.just("name"), st.sampled_from([Tier.MEMBERS, Tier.PUBLIC])),
+        state=st.sampled_from(Member.State.values),
+    )
+    def test_known_members(self, tiers, state):
+        member = MemberFactory(tiers=tiers, state=state, user=None)
+        for reader in (VISITOR, MEMBER, PAUSED, COORDINATOR):
+            known = Member.objects.known_to(reader).filter(pk=member.pk).exists()
+            assert known == (visible(member, reader) is not None)

@@ -9,7 +9,7 @@ from network import projection
 from network.corpora import BY_TIER
 from network.models import Member
 from network.privacy import Participation, ProfileView, Tier
-from network.projection import collected, fields, missing, project_members
+from network.projection import collected, fields, missing, project, project_members
 from search.models import SearchEntry
 from search.vocabulary import vocabularies
 from tests.factories import MemberFactory, OrganisationFactory
@@ -147,3 +147,18 @@ def test_each_tier_has_what_it_sees(site_tree):
     assert {each.corpus for each in entries(public)} == {each.name for each in BY_TIER.values()}
     found = {each.corpus: each.texts["fr"]["summary"] for each in entries(closed)}
     assert found == {"members_only_me": "zq", "members_members": ""}
+
+
+def test_either_all_tiers_have_a_change_or_none(site_tree, monkeypatch):
+    member, write = MemberFactory(name="Avant", tiers={"name": 2}), projection.write
+
+    def fails_at_last(corpus, *args):
+        if corpus is BY_TIER[Tier.PUBLIC]:
+            raise ZeroDivisionError
+        write(corpus, *args)
+
+    monkeypatch.setattr(projection, "write", fails_at_last)
+    Member.objects.filter(pk=member.pk).update(name="Après")
+    with pytest.raises(ZeroDivisionError):
+        project([member.key])
+    assert titles(member) == {"avant"}
