@@ -14,6 +14,7 @@ PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
 # Two steps: who only looks at the site doesn't wait for what its tests need.
 INSTALLED := $(VENV)/installed
 TESTABLE := $(VENV)/testable
+MUTABLE := $(VENV)/mutable
 # Workers, each with a database of its own; a file's tests stay together, for what stands in it.
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 PYTEST := $(PYTHON) -m pytest -n $(JOBS) --dist worksteal
@@ -24,7 +25,7 @@ COMPILE = CUSTOM_COMPILE_COMMAND="make lock" var/lock/bin/pip-compile --quiet --
 	--no-strip-extras --allow-unsafe --no-emit-options --no-emit-index-url --no-emit-trusted-host
 PACKAGES := directory network resources search site
 
-.PHONY: help install run test test-sqlite test-postgres soak bench bench-embedded bench-elastic bench-members bench-interaction screenshots layout lint format check messages lock clean
+.PHONY: help install run test test-sqlite test-postgres soak bench bench-embedded bench-elastic bench-members bench-interaction mutants screenshots layout lint format check messages lock clean
 # With -j too, the runs of `make test` come one after the other.
 .NOTPARALLEL:
 
@@ -44,6 +45,10 @@ $(INSTALLED): requirements.txt pyproject.toml
 $(TESTABLE): $(INSTALLED) tests/requirements.txt
 	@echo "Installing what the tests need …"
 	@$(PIP) install --require-hashes -r tests/requirements.txt
+	@touch $@
+
+$(MUTABLE): $(TESTABLE) tests/mutants/requirements.txt
+	@$(PIP) install --require-hashes -r tests/mutants/requirements.txt
 	@touch $@
 
 run: $(INSTALLED) ## Serve on http://localhost:8000 (PORT=…), with the demonstration content
@@ -83,6 +88,9 @@ bench-members: install
 bench-interaction: install ## Measure a tick in the browser until it is painted, beside the server's own time
 	@env -u DATABASE_URL -u ELASTICSEARCH_URL $(PYTHON) -m tests.benchmarks.interaction $(ARGS)
 
+mutants: $(MUTABLE) ## Change what decides who sees what, bit by bit: which change does no test notice? (docs/mutants.md)
+	@env -u DATABASE_URL -u ELASTICSEARCH_URL $(PYTHON) -m tests.mutants $(ARGS)
+
 screenshots: install ## Photograph every page in every state into docs/screenshots (ARGS="event home": those alone)
 	@env -u DATABASE_URL -u ELASTICSEARCH_URL $(PYTHON) -m tests.screenshots $(ARGS)
 
@@ -106,11 +114,12 @@ messages: install ## Collect the strings to translate, and compile the translati
 	@$(MANAGE) makemessages $(MESSAGES)
 	@$(MANAGE) compilemessages --ignore .venv
 
-lock: ## Choose newer versions of all requirements: the site's, then the tests' within them
+lock: ## Choose newer versions of all requirements: the site's, then what tests need within them
 	@$(PYTHON3) -m venv var/lock
 	@var/lock/bin/pip install --quiet pip-tools
 	@$(COMPILE) --build-deps-for editable --output-file requirements.txt pyproject.toml
 	@$(COMPILE) --output-file tests/requirements.txt tests/requirements.in
+	@$(COMPILE) --output-file tests/mutants/requirements.txt tests/mutants/requirements.in
 
 clean: ## Remove .venv, the local database and what tests leave behind
 	@rm -rf $(VENV) var .pytest_cache .ruff_cache .hypothesis .import_linter_cache

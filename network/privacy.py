@@ -31,7 +31,7 @@ class Tier(models.IntegerChoices):
         return self.name.lower().replace("_", "-")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Field:
     """A field of a profile: its tier until the member chooses another, and the least there is.
 
@@ -113,7 +113,7 @@ BY_NAME = {each.name: each for each in FIELDS}
 CONTACT = frozenset({"email", "telephone"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True)
 class ProfileView:
     """As much of a member as one reader may see; what they may not see is empty."""
 
@@ -143,7 +143,7 @@ class ProfileView:
         return sorted(name for name in CONTACT if getattr(self, name))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reader:
     """Someone who reads profiles: all that decides what they see."""
 
@@ -162,7 +162,7 @@ class Reader:
 
     def clearance(self, member):
         """The lowest tier of a member's that this reader sees; None: there is no such member."""
-        if self.coordinates or (self.member is not None and self.member == member.key):
+        if self.coordinates or self.member == member.key:
             return Tier.ONLY_ME
         if not member.is_active:
             return None

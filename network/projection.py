@@ -52,7 +52,7 @@ def project(keys):
     if (waiting := _collected.get()) is not None:
         waiting.update(keys)
         return
-    keys = sorted(keys, key=str)
+    keys = sorted(keys)
     for start in range(0, len(keys), CHUNK):
         _project(keys[start : start + CHUNK])
 

@@ -3,7 +3,7 @@
 
 def profile_of(user):
     """The profile of an account; None for visitors, and for accounts without one."""
-    return getattr(user, "member", None) if user.is_authenticated else None
+    return getattr(user, "member", None)
 
 
 def belongs(user):
@@ -39,7 +39,7 @@ def enters(user):
 
 def owns(user, member):
     """Whether a profile is theirs, to be changed as they like."""
-    return user.is_active and user.is_authenticated and member.user_id == user.pk
+    return user.is_active and member.user_id == user.pk  # a visitor is never active
 
 
 def may_erase(user, member):

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage, storages
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from wagtail.documents.models import Document
 from wagtail.models import Collection, CollectionViewRestriction
@@ -143,6 +143,19 @@ def drawn_of(image, spec="width-480|format-webp"):
     return PortalImage.objects.get(pk=image.pk).get_rendition(spec)
 
 
+RIGHTS = [("change", "all"), ("choose", "all"), ("add", "own"), ("view", "none")]
+
+
+def account_with(right, collection):
+    """An account with one right over the images of a collection."""
+    group = Group.objects.create(name="Archivists")
+    permission = Permission.objects.get(codename=f"{right}_image")
+    group.collection_permissions.create(collection=collection, permission=permission)
+    user = UserFactory()
+    user.groups.add(group)
+    return user
+
+
 class TestPictures:
     def test_of_members_is_for_members(self, client_of, image):
         address = drawn_of(image).url
@@ -167,6 +180,16 @@ class TestPictures:
         [shown] = listed.select("main img[src*='/pictures/']")
         assert editor.get(shown["src"]).status_code == 200
         assert client_of("visitor").get(shown["src"]).status_code == 302
+
+    @pytest.mark.parametrize(("right", "whose"), RIGHTS)
+    def test_each_right_over_it_shows_what_the_admin_lists(self, image, right, whose):
+        user = account_with(right, image.collection)
+        own = PortalImage(collection=image.collection, uploaded_by_user=user)
+        seen = {"all": (True, True), "own": (False, True), "none": (False, False)}[whose]
+        assert (privacy.keeps(user, image), privacy.keeps(user, own)) == seen
+        request = RequestFactory().get("/")
+        request.user = user
+        assert privacy.may_see(request, image) == (whose == "all")
 
     @pytest.mark.parametrize("open_to", ["everybody", "members"])
     def test_no_address_leads_to_the_original(self, client_of, image, open_to):

@@ -1,10 +1,11 @@
 """The projector: a hand-written table of who sees what, and that nothing is forgotten."""
 
-from dataclasses import fields
+from dataclasses import FrozenInstanceError, fields
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,14 +14,16 @@ from network.privacy import (
     BY_NAME,
     FIELDS,
     SAMPLES,
+    Participation,
     ProfileView,
     Reader,
     Tier,
     opened,
     tier_of,
+    views,
     visible,
 )
-from tests.factories import MemberFactory, UserFactory
+from tests.factories import MemberFactory, OrganisationFactory, ProjectPageFactory, UserFactory
 
 VISITOR = Reader()
 MEMBER = Reader(member=uuid4(), admitted=True)
@@ -82,9 +85,49 @@ def test_a_view_holds_these_fields_and_no_other():
     assert {field.name for field in fields(ProfileView)} == {"key", *TIERS}
 
 
-def a_member(**values):
-    """A member in memory, whose relations say nothing."""
-    return Member(name="Ada", email="ada@example.org", telephone="+33 1 99 00 00 00", **values)
+LABELS = {
+    "name": "Nom",
+    "photo": "Photographie",
+    "pronouns": "Pronoms",
+    "position": "Fonction",
+    "organisations": "Organisations",
+    "biography": "À propos de moi",
+    "languages": "Langues",
+    "skills": "Compétences",
+    "disciplines": "Disciplines",
+    "territories": "Territoires",
+    "projects": "Projets",
+    "offers": "Ce que je propose",
+    "seeks": "Ce que je cherche",
+    "availability": "Volontaire pour",
+    "email": "Adresse électronique",
+    "telephone": "Téléphone",
+    "orcid": "ORCID",
+    "links": "Liens",
+}
+CHOICES_OF_TIER = [
+    (0, "Moi et la coordination"),
+    (1, "Les membres du réseau"),
+    (2, "Tout le monde, sur le web"),
+]
+
+
+def test_fields_are_called_as_members_read_them():
+    with translation.override("fr"):
+        assert {name: str(BY_NAME[name].label) for name in TIERS} == LABELS
+        for name, (_, least) in TIERS.items():
+            offered = [(value, str(label)) for value, label in BY_NAME[name].tiers]
+            assert offered == CHOICES_OF_TIER[least:]
+
+
+def test_a_tier_has_a_name_in_addresses():
+    assert [tier.slug for tier in Tier] == ["only-me", "members", "public"]
+
+
+@pytest.mark.parametrize("thing", [BY_NAME["name"], VISITOR, ProfileView(key=uuid4(), name="Ada")])
+def test_what_was_decided_cant_be_changed(thing):
+    with pytest.raises(FrozenInstanceError):
+        thing.name = "other"
 
 
 @pytest.fixture
@@ -118,6 +161,7 @@ def seen(member, reader):
         pytest.param({"position": 0}, MEMBER, {"name"}, id="closed-member"),
         pytest.param({"name": 0}, MEMBER, {"name", "position"}, id="name-cant-be-closed"),
         pytest.param({"name": "2"}, VISITOR, None, id="text-is-no-tier"),
+        pytest.param({"name": 2.0}, VISITOR, None, id="fraction-is-no-tier"),
         pytest.param({"position": 7}, MEMBER, {"name"}, id="unknown-tier"),
         pytest.param({"position": None}, MEMBER, {"name"}, id="no-tier"),
     ],
@@ -186,6 +230,101 @@ def test_a_deactivated_account_reads_nothing(ada, coordinator):
     assert not Reader.of(coordinator).coordinates
 
 
+@pytest.fixture
+def full(site_tree, vocabulary):
+    """A member who says something in each field, and what that is in a view."""
+    organisation, page = OrganisationFactory(), ProjectPageFactory()
+    discipline = vocabulary.disciplines["1.6-ecology"]
+    territory = vocabulary.territories["FR"]
+    plain = {
+        "name": "Ada",
+        "pronouns": "elle",
+        "position": "Botaniste",
+        "biography": "Des mares.",
+        "offers": "Du temps",
+        "seeks": "Des loutres",
+        "email": "ada@example.org",
+        "telephone": "+33 1 99 00 00 00",
+        "orcid": "0000-0002-1825-0097",
+    }
+    member = MemberFactory(
+        **plain,
+        photo="ada.webp",
+        languages=["fr"],
+        availability=["speak"],
+        links=["https://ada.example"],
+        skills=["chant"],
+        organisations=[organisation],
+        disciplines=[discipline],
+        territories=[territory],
+        projects=[(page, "Guide")],
+    )
+    values = plain | {
+        "photo": "ada.webp",
+        "languages": ("fr",),
+        "availability": ("speak",),
+        "links": ("https://ada.example",),
+        "skills": ("chant",),
+        "organisations": (organisation,),
+        "disciplines": (discipline,),
+        "territories": (territory,),
+        "projects": (Participation(page.translation_key, "Guide", None, None),),
+    }
+    return Member.objects.get(pk=member.pk), values
+
+
+def shown(view):
+    return {field.name: getattr(view, field.name) for field in fields(view)}
+
+
+class TestValues:
+    def test_all_of_a_member_is_in_a_coordinators_view(self, full):
+        member, values = full
+        assert shown(visible(member, COORDINATOR)) == {"key": member.key, **values}
+
+    def test_of_closed_fields_nothing_is(self, full):
+        member, values = full
+        member.tiers = dict.fromkeys(TIERS, 0)
+        texts = {name for name, value in values.items() if isinstance(value, str)}
+        nothing = {name: "" if name in texts else () for name in values}
+        assert shown(visible(member, MEMBER)) == {**nothing, "key": member.key, "name": "Ada"}
+
+    def test_what_is_closed_is_so_before_it_is_saved(self, ada):
+        ada.tiers, ada.locked = {"name": 2, "position": 2}, ["position"]
+        assert seen(ada, VISITOR) == {"name"}
+        assert seen(ada, MEMBER) == {"name"}
+
+    def test_some_members_without_those_unknown_to_the_reader(self, ada):
+        bea = MemberFactory(name="Béa", position="Guide", tiers={"name": 2, "position": 2})
+        assert [view.name for view in views([ada, bea], VISITOR)] == ["Béa"]
+        told = [(view.name, view.position) for view in views([ada, bea], MEMBER)]
+        assert told == [("Ada", "Botaniste"), ("Béa", "Guide")]
+        unread = [(view.name, view.position) for view in views([ada, bea], MEMBER, ["email"])]
+        assert unread == [("Ada", ""), ("Béa", "")]
+
+    def test_contact_details_in_a_view(self, ada):
+        assert visible(ada, COORDINATOR).contact == ["email", "telephone"]
+        assert visible(ada, MEMBER).contact == []
+        ada.tiers = {"telephone": 1}
+        assert visible(ada, MEMBER).contact == ["telephone"]
+
+    def test_what_goes_on_comes_first_then_what_ended_last(self, site_tree):
+        spans = [(2010, 2012), (2001, None), (2009, 2020), (2018, 2020), (2015, None), (None, None)]
+        member = MemberFactory(projects=[(ProjectPageFactory(), "") for _ in spans])
+        for each, (since, until) in zip(member.involvements.all(), spans, strict=True):
+            each.since, each.until = since, until
+            each.save()
+        found = visible(Member.objects.get(pk=member.pk), COORDINATOR).projects
+        assert [(each.since, each.until) for each in found] == [
+            *[(2015, None), (2001, None), (None, None)],
+            *[(2018, 2020), (2009, 2020), (2010, 2012)],
+        ]
+
+
+def test_who_is_nobody_reads_as_a_visitor(db):
+    assert Reader.of(AnonymousUser()) == Reader.of(UserFactory()) == VISITOR
+
+
 CHOICES = st.sampled_from([None, *Tier.values])
 
 
@@ -213,11 +352,3 @@ class TestQueriesAgree:
         for reader in (VISITOR, MEMBER, PAUSED, COORDINATOR):
             known = Member.objects.known_to(reader).filter(pk=member.pk).exists()
             assert known == (visible(member, reader) is not None)
-
-
-def test_labels_are_there_for_each_field():
-    assert all(str(BY_NAME[name].label) for name in TIERS)
-
-
-def test_who_is_nobody_reads_as_a_visitor(db):
-    assert Reader.of(AnonymousUser()) == Reader.of(UserFactory()) == VISITOR

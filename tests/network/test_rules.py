@@ -30,6 +30,9 @@ def people(db):
         (rules.belongs, {"active"}),
         (rules.coordinates, {"coordinator", "admin"}),
         (rules.enters, {"active", "coordinator", "admin"}),
+        (rules.answers_applications, {"coordinator", "admin"}),
+        (rules.invites, {"coordinator", "admin"}),
+        (rules.answers_reports, {"coordinator", "admin"}),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
@@ -45,6 +48,16 @@ def test_a_profile_is_its_members_alone(people):
         if rules.owns(user, people[other].member)
     }
     assert owned == {(name, name) for name in STATES}
+
+
+def test_a_profile_without_an_account_is_nobodys(people):
+    unclaimed = MemberFactory(user=None)
+    assert [name for name, user in people.items() if rules.owns(user, unclaimed)] == []
+
+
+def test_whose_profile_is_theirs(people):
+    with_one = {name for name, user in people.items() if rules.profile_of(user)}
+    assert with_one == {*STATES, "deactivated"}
 
 
 def test_who_erases_what(people):
@@ -71,11 +84,6 @@ def test_whom_coordinators_erase(people):
     }
     erased = frozenset([*STATES, "deactivated", "bare", "imported"])
     assert may == dict.fromkeys(people, frozenset()) | {"coordinator": erased, "admin": erased}
-
-
-def test_who_decides_on_reports(people):
-    allowed = {name for name, user in people.items() if rules.answers_reports(user)}
-    assert allowed == {"coordinator", "admin"}
 
 
 def test_who_can_be_sent_something(people):

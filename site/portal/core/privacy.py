@@ -14,7 +14,7 @@ from . import periodic
 from .models import PortalImage, PortalRendition
 from .signals import pictures_moved
 
-KEEP = ("add", "change", "delete", "choose")
+KEEP = ("change", "choose")  # Wagtail lists an image for these; who may add has their own
 
 
 def restricted():
