@@ -9,4 +9,4 @@ class NetworkConfig(AppConfig):
 
     def ready(self):
         # They register themselves.
-        from . import absence, corpora, jobs, people, policy, receivers, signals  # noqa: F401
+        from . import absence, corpora, jobs, people, policy, receivers, roles, signals  # noqa: F401

@@ -58,6 +58,7 @@ NEVER_SHOWN = {
         "tagged_items",
         "involvements",
         "readings",
+        "exported",
         "consents",
         "invitations",
         "applications",

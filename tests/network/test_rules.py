@@ -1,7 +1,7 @@
 """Who may do what, as truth tables."""
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Permission
 
 from network import rules
 from network.models import Member
@@ -53,6 +53,23 @@ def test_who_erases_what(people):
     assert not rules.may_erase(admin, own)
     assert rules.may_erase(people["paused"], people["paused"].member)
     assert not rules.may_erase(people["coordinator"], people["paused"].member)
+
+
+def test_who_takes_away_what(people, db):
+    """Contact details are for whom that is given on purpose, and who runs the network."""
+    contacts = Permission.objects.get(codename="export_contacts")
+    people["trusted"] = UserFactory(role="coordinator")
+    people["odd"] = UserFactory(role="editor")
+    for name in ("trusted", "odd"):
+        people[name].user_permissions.add(contacts)
+    bare = UserFactory()
+    bare.user_permissions.add(Permission.objects.get(codename="change_member"))
+    people["without"] = bare
+    profiles = {name for name, user in people.items() if rules.exports_profiles(user)}
+    assert profiles == {"coordinator", "trusted", "admin"}
+    assert {name for name, user in people.items() if rules.exports_contacts(user)} == {
+        *("trusted", "admin")
+    }
 
 
 def test_who_decides_on_reports(people):
