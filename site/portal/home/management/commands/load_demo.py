@@ -8,6 +8,7 @@ from django.utils import timezone
 from directory.models import ProjectPage
 from portal.core.receivers import pictures_left
 from portal.events.models import EventPage
+from portal.home.demo.audit import load_audit
 from portal.home.demo.catalogue import read
 from portal.home.demo.conversations import load_conversations
 from portal.home.demo.joining import load_applications, load_terms
@@ -53,7 +54,8 @@ class Command(BaseCommand):
             load_terms(library, *read("terms"))
             load_applications(library, read("applications"))
             load_conversations(library, read("conversations"))
-        self.report(library, "members", "terms", "applications", "conversations")
+            load_audit(library)
+        self.report(library, "members", "terms", "applications", "conversations", "audit")
 
     def load_content(self, library):
         with collected():
