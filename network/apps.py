@@ -9,4 +9,15 @@ class NetworkConfig(AppConfig):
 
     def ready(self):
         # They register themselves.
-        from . import absence, alerts, corpora, digests, jobs, people, policy, receivers, signals  # noqa: F401  # noqa: F401
+        from . import (  # noqa: F401  # noqa: F401
+            absence,
+            alerts,
+            corpora,
+            digests,
+            jobs,
+            people,
+            policy,
+            receivers,
+            roles,
+            signals,
+        )

@@ -15,9 +15,13 @@ from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
 from search import fulltext
+from search.names import folded_words
 
+from .audit import Export
 from .corpora import BY_TIER
 from .models import Application, Invitation, Skill
+
+ERASED = "[…]"
 
 
 @transaction.atomic
@@ -29,6 +33,7 @@ def erase(member):
     _forget_picture(user)
     _forget_sessions(user)
     _forget_joining(member)
+    _forget_words(member)
     member.delete()
     Skill.objects.filter(items=None).delete()
     for corpus in BY_TIER.values():
@@ -66,6 +71,27 @@ def _forget_joining(member):
     """What they wrote when they asked to join, and that they were invited."""
     for model in (Application, Invitation):
         of_member(model, member).delete()
+
+
+def _forget_words(member):
+    """A coordinator may have searched for them, or named them as a reason, to take a sheet away."""
+    addresses = [member.email, member.user.email if member.user else ""]
+    named = _words(member.name, *(address.rpartition("@")[0] for address in addresses))
+    for export in Export.objects.exclude(selection="", reason="").iterator():
+        for field in ("selection", "reason"):
+            if _is_named(named, getattr(export, field)):
+                setattr(export, field, ERASED)
+        export.save(update_fields=["selection", "reason"])
+
+
+def _is_named(named, text):
+    """Whether a text names somebody, or has the beginnings by which they were searched for."""
+    return any(word in name or name in word for word in _words(text) for name in named)
+
+
+def _words(*texts):
+    """What would tell of somebody, which a name's "de" wouldn't."""
+    return {word for text in texts for word in folded_words(text) if len(word) > 2}
 
 
 def _forget_sessions(user):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from portal.core.cells import escape_cell
 from search.export import BOM
 
+from .audit import exports_with
 from .erasure import of_member
 from .faces import face
 from .models import Application, Invitation
@@ -55,6 +56,9 @@ def held(member):
         "decisions_on_my_messages": [_decision(each) for each in _decided(member)],
         "readings_of_my_contact_details": [_reading(each) for each in member.readings.all()],
         "readings_by_me": [_reading(each) for each in member.user.contact_readings.all()],
+        "exports_with_me": [_exported(each) for each in exports_with(member)],
+        "exports_by_me": [_export(each) for each in member.user.exports.all()],
+        "roles": [_role(each) for each in member.user.role_changes.all()],
     }
 
 
@@ -171,6 +175,21 @@ def _decision(report):
 def _reading(reading):
     """When, and what; whose it was is another person's affair."""
     return {"day": reading.day.isoformat(), "fields": reading.fields}
+
+
+def _exported(exported):
+    """As a reading: who took it away is another person's affair. The reason was given to them."""
+    export = exported.export
+    return {"made_at": plain(export.made_at), "reason": export.reason, "fields": exported.fields}
+
+
+def _export(export):
+    names = ("made_at", "kind", "selection", "columns", "reason", "count")
+    return {name: plain(getattr(export, name)) for name in names}
+
+
+def _role(change):
+    return {name: plain(getattr(change, name)) for name in ("at", "role", "given")}
 
 
 def plain(value):

@@ -1,5 +1,6 @@
 """Invitations in Wagtail's admin: one, or those of a sheet, seen before anything is sent."""
 
+import django_filters
 from django import forms
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core import signing
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView, View
 from wagtail.admin import messages
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn, UserColumn
 from wagtail.admin.views import generic
@@ -66,6 +68,21 @@ class InvitationForm(WagtailAdminModelForm):
             super().save(commit)
         invitations.send(self.instance)
         return self.instance
+
+
+class InvitationFilterSet(WagtailFilterSet):
+    standing = django_filters.ChoiceFilter(
+        label=gettext_lazy("State"),
+        choices=[("open", gettext_lazy("Open")), ("expired", gettext_lazy("Expired"))],
+        method="standing_so",
+    )
+
+    class Meta:
+        model = Invitation
+        fields = []
+
+    def standing_so(self, queryset, name, value):
+        return queryset.open() if value == "open" else queryset.expired()
 
 
 class InvitationIndexView(generic.IndexView):
@@ -162,6 +179,7 @@ class InvitationViewSet(ModelViewSet):
     index_view_class = InvitationIndexView
     add_view_class = InvitationCreateView
     edit_view_class = InvitationEditView
+    filterset_class = InvitationFilterSet
     search_fields = ["email", "name"]
 
     def get_form_class(self, for_update=False):

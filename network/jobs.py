@@ -1,4 +1,4 @@
-"""What becomes of applications and invitations as time passes."""
+"""What time brings: what waits is said again, and what was kept for long enough goes."""
 
 from datetime import timedelta
 
@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from portal.core import periodic
 
-from . import letters, projection, questions, relay
-from .models import Application, Invitation
+from . import audit, letters, projection, questions, relay
+from .models import Application, ContactReading, Invitation
 from .threads import Allowance, Question, Report, Thread
 
 State = Application.State
@@ -116,3 +116,15 @@ def forget_questions():
     for question in found:
         questions.forget(question)
     return len(found) or None
+
+
+@periodic.job("what was written down about members long ago")
+def forget_audit():
+    """Who has read, exported, or given whom which rights: a year later it is gone."""
+    before = timezone.now() - audit.KEPT_FOR
+    old = (
+        ContactReading.objects.filter(day__lt=timezone.localdate(before)),
+        audit.Export.objects.filter(made_at__lt=before),
+        audit.RoleChange.objects.filter(at__lt=before),
+    )
+    return sum(rows.delete()[0] for rows in old) or None

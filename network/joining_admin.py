@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel
-from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -16,7 +15,6 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from .application_forms import DecisionForm
 from .deciding import StepView
 from .models import Application, ApprovedDomain, Terms
-from .rules import answers_applications
 
 State = Application.State
 
@@ -138,16 +136,3 @@ class TermsViewSet(ModelViewSet):
         FieldPanel("text_fr"),
         FieldPanel("text_en"),
     ]
-
-
-class WaitingItem(SummaryItem):
-    """How many applications wait, on the first page of those who answer them."""
-
-    order = 410
-    template_name = "network_admin/waiting.html"
-
-    def is_shown(self):
-        return answers_applications(self.request.user)
-
-    def get_context_data(self, parent_context):
-        return {"waiting": Application.objects.filter(state=State.WAITING).count()}

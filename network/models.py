@@ -14,7 +14,7 @@ from django.core import signing
 from django.core.files.storage import storages
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -467,6 +467,20 @@ def _signer():
     return signing.Signer(salt="network.application")
 
 
+class InvitationQuerySet(models.QuerySet):
+    def open(self):
+        """Those whose link still opens something, or is about to be sent."""
+        return self.filter(Q(sent_at=None) | Q(sent_at__gte=lasting()), accepted_at=None)
+
+    def expired(self):
+        return self.filter(accepted_at=None, sent_at__lt=lasting())
+
+
+def lasting():
+    """Since when an invitation must have been sent to open anything now."""
+    return timezone.now() - Invitation.LASTS
+
+
 class Invitation(models.Model):
     """An offer to join, by a link that only its mail holds: here is but the digest of its token.
 
@@ -504,6 +518,8 @@ class Invitation(models.Model):
     reminded_at = models.DateTimeField(_("reminded"), null=True, editable=False)
     accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
 
+    objects = InvitationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
@@ -524,8 +540,7 @@ class Invitation(models.Model):
     @classmethod
     def of(cls, token):
         """The Invitation that a token opens now, or None."""
-        since = timezone.now() - cls.LASTS
-        waiting = cls.objects.filter(accepted_at=None, sent_at__gte=since)
+        waiting = cls.objects.filter(accepted_at=None, sent_at__gte=lasting())
         return waiting.filter(digest=digest(token)).select_related("member").first()
 
     @property
@@ -540,7 +555,7 @@ class Invitation(models.Model):
             return _("Accepted")
         if self.sent_at is None:
             return _("Being sent")
-        return _("Expired") if self.sent_at < timezone.now() - self.LASTS else _("Sent")
+        return _("Expired") if self.sent_at < lasting() else _("Sent")
 
 
 def digest(token):
@@ -562,4 +577,5 @@ class Remark(models.Model):
         return self.text
 
 
-from . import subscriptions, threads  # noqa: E402, F401  Django finds models there, too
+# Django finds models there, too.
+from . import audit, subscriptions, threads  # noqa: E402, F401

@@ -8,8 +8,6 @@ from django.dispatch import receiver
 from wagtail.models import PageViewRestriction
 from wagtail.signals import post_page_move
 
-from portal.core.models import User
-
 from . import photos, relay
 from .erasure import forget_log
 from .models import Application, Invitation, Member
@@ -24,7 +22,7 @@ def parted(instance, raw=False, **kwargs):
     """An account that loses its profile to another one leaves the group."""
     if not raw and instance.pk:
         before = Member.objects.filter(pk=instance.pk).exclude(user=instance.user_id)
-        _leave(before.values("user"))
+        _leave(before.exclude(user=None).values_list("user", flat=True))
 
 
 @receiver(post_save, sender=Member)
@@ -52,17 +50,19 @@ def silent(instance, **kwargs):
 
 
 @receiver(post_delete, sender=Member)
-def forgotten(instance, **kwargs):
+def forgotten(instance, origin, **kwargs):
+    """With its account, a profile's groups go by themselves."""
     KnownResult.objects.filter(key=instance.key).delete()
-    _leave([instance.user_id])
+    if getattr(origin, "model", type(origin)) is Member:
+        _leave([instance.user_id])
     if instance.photo:
         photos.forget(instance.photo.name)
 
 
 def _leave(accounts):
-    """Take some accounts (ids) out of the group; one that is gone already is no matter."""
-    memberships = User.groups.through.objects.filter(group__name=GROUP)
-    memberships.filter(user__in=accounts).delete()
+    """Take some accounts (ids) out of the group; who isn't in it is no matter."""
+    if group := Group.objects.filter(name=GROUP, user__in=list(accounts)).first():
+        group.user_set.remove(*accounts)
 
 
 @receiver([post_save, post_page_move], sender=SpacePage)

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import log
@@ -17,7 +16,6 @@ from .deciding import StepView
 from .faces import face
 from .privacy import Reader
 from .relay_forms import ReportDecisionForm
-from .rules import answers_reports
 from .threads import Report
 
 
@@ -76,16 +74,3 @@ class ReportViewSet(ModelViewSet):
 
     def _url(self, report):
         return reverse(self.get_url_name("edit"), args=[report.pk])
-
-
-class ReportsItem(SummaryItem):
-    """How many reports wait, on the first page of those who decide on them."""
-
-    order = 411
-    template_name = "network_admin/reports_waiting.html"
-
-    def is_shown(self):
-        return answers_reports(self.request.user)
-
-    def get_context_data(self, parent_context):
-        return {"waiting": Report.objects.filter(state=Report.State.OPEN).count()}

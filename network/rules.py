@@ -32,6 +32,16 @@ def answers_reports(user):
     return user.is_active and user.has_perm("network.change_report")
 
 
+def exports_profiles(user):
+    """Whether they may take away a sheet of what members let one another see."""
+    return coordinates(user) and user.has_perm("network.add_export")
+
+
+def exports_contacts(user):
+    """Whether they may take away a sheet of contact details: running the network isn't enough."""
+    return coordinates(user) and user.has_perm("network.export_contacts")
+
+
 def enters(user):
     """Whether the private space is open to them."""
     return belongs(user) or coordinates(user)

@@ -20,6 +20,7 @@ from portal.core.choices import Language
 from search.lookup import hits_by_key
 from search.visibility import Viewer
 
+from .audit import exports_with, labels
 from .corpora import search_url
 from .doors import agreed, private, unknown, with_profile
 from .erasure import erase
@@ -216,16 +217,18 @@ def profile_as(request, tier):
 @with_profile
 @require_safe
 def profile_readings(request):
-    """Who has been shown one's contact details, and when."""
-    member = profile_of(request.user)
+    """Who has been shown one's contact details, or taken something away; and one's own roles."""
+    member, reader = profile_of(request.user), Reader.of(request.user)
     readings = member.readings.select_related("reader__member")
     page = Paginator(readings, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "title": _("Who has read my contact details"),
         "trail": [{"title": _("My profile"), "url": reverse("own-profile")}],
         "page_of_rows": page,
-        "rows": [read_by(reading, Reader.of(request.user)) for reading in page],
-        "given": [given_to(each, Reader.of(request.user)) for each in addresses_given(member)],
+        "rows": [read_by(reading, reader) for reading in page],
+        "given": [given_to(each, reader) for each in addresses_given(member)],
+        "exports": [(each, name_of(each.export.by, reader)) for each in exports_with(member)],
+        "roles": [(each, name_of(each.by, reader)) for each in roles_of(request.user)],
         "pages": [(n, f"?{address(n, '')}") for n in page.paginator.page_range],
     }
     return render(request, "network/profile_readings.html", context)
@@ -233,10 +236,19 @@ def profile_readings(request):
 
 def read_by(reading, reader):
     """(day, name of who read it as `reader` may know it, names of the fields)."""
-    member = getattr(reading.reader, "member", None)
+    return reading.day, name_of(reading.reader, reader), labels(reading.fields)
+
+
+def name_of(account, reader):
+    """The name of somebody as `reader` may know it; empty where they may not."""
+    member = getattr(account, "member", None)
     view = visible(member, reader, []) if member else None
-    labels = [field.label for field in FIELDS if field.name in reading.fields]
-    return reading.day, view.name if view else "", labels
+    return view.name if view else ""
+
+
+def roles_of(user):
+    """What roles an account was given or lost, the latest first."""
+    return user.role_changes.select_related("by__member")
 
 
 def addresses_given(member):

@@ -2,8 +2,10 @@
 
 import django_filters
 from django import forms
+from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
+from django.urls import path
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -20,30 +22,38 @@ from wagtail.admin.panels import (
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, UpdatedAtColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import (
-    IndexView,
     InspectView,
     SnippetViewSet,
     SnippetViewSetGroup,
 )
 
-from portal.core.folding import FoldedSearch
-
 from . import rules
 from .absence import here
+from .audit_admin import AuditViewSet
 from .bulk_actions import MergeSkills, RestoreMembers, SuspendMembers
+from .dashboard_admin import DashboardViewSet, WaitingItem
 from .doors import to_terms
+from .export_admin import ExportView, MemberIndexView
+from .exports import Kind
 from .invitation_admin import InvitationViewSet
-from .joining_admin import ApplicationViewSet, DomainViewSet, TermsViewSet, WaitingItem
+from .joining_admin import ApplicationViewSet, DomainViewSet, TermsViewSet
 from .models import ContactReading, Member, Skill
 from .pages import SpacePage
 from .privacy import BY_NAME, FIELDS, Reader, visible
 from .removal_admin import EraseMembers, ErasureFormatter, MemberDeleteView
-from .reports_admin import ReportsItem, ReportViewSet
+from .reports_admin import ReportViewSet
 
 
 class MemberFilterSet(WagtailFilterSet):
     has_account = django_filters.BooleanFilter(
         label=_("Has an account"), field_name="user", lookup_expr="isnull", exclude=True
+    )
+    has_project = django_filters.BooleanFilter(
+        label=_("Has a project"),
+        field_name="involvements",
+        lookup_expr="isnull",
+        exclude=True,
+        distinct=True,
     )
 
     class Meta:
@@ -64,10 +74,6 @@ class MemberForm(WagtailAdminModelForm):
             "Opened again, they stay closed until the member says otherwise."
         ),
     )
-
-
-class MemberIndexView(FoldedSearch, IndexView):
-    pass
 
 
 class MemberInspectView(InspectView):
@@ -117,6 +123,12 @@ class MemberViewSet(WithoutChooser, SnippetViewSet):
     inspect_view_enabled = True
     copy_view_enabled = False
 
+    def get_urlpatterns(self):
+        kwargs = self.get_index_view_kwargs() | {"template_name": "network_admin/export.html"}
+        view = self.construct_view(ExportView, **kwargs)
+        exports = [path(f"export/{kind}/", view, {"kind": kind}, name="export") for kind in Kind]
+        return [*super().get_urlpatterns(), *exports]
+
     @cached_property
     def inspect_view_fields(self):
         own = ["state", "user", "joined_on", "locked"]
@@ -161,6 +173,7 @@ class NetworkGroup(SnippetViewSetGroup):
     menu_icon = "group"
     menu_order = 360
     items = (
+        DashboardViewSet,
         MemberViewSet,
         ApplicationViewSet,
         InvitationViewSet,
@@ -168,6 +181,7 @@ class NetworkGroup(SnippetViewSetGroup):
         SkillViewSet,
         DomainViewSet,
         TermsViewSet,
+        AuditViewSet,
     )
 
 
@@ -181,13 +195,21 @@ hooks.register("register_bulk_action", MergeSkills)
 
 @hooks.register("construct_homepage_summary_items")
 def count_what_waits(request, items):
-    items.extend([WaitingItem(request), ReportsItem(request)])
+    items.append(WaitingItem(request))
 
 
 @hooks.register("register_log_actions")
 def register_reading(actions):
     actions.register_action("network.read_report", _("Open the report"), _("Opened the report"))
     actions.register_action("network.erase")(ErasureFormatter)
+
+
+@hooks.register("register_permissions")
+def register_exports():
+    """So that they can be given to a group."""
+    return Permission.objects.filter(
+        content_type__app_label="network", content_type__model="export"
+    )
 
 
 @hooks.register("before_serve_page")

@@ -10,6 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from directory.organisations import organisation_list, organisation_page
+from network.audit_admin import site_history, site_history_results
 from portal.core.doors import admin_login, bulk_action, closed, complete_tags
 from portal.core.handing_out import document, picture
 from portal.core.views import cover, favicon, healthz, readyz
@@ -39,6 +40,8 @@ urlpatterns = [
     path("admin/login/", admin_login),
     path("admin/bulk/<str:app_label>/<str:model_name>/<str:action>/", bulk_action),
     path("admin/tag-autocomplete/<slug:app_name>/<slug:model_name>/", complete_tags),
+    path("admin/reports/site-history/", site_history),
+    path("admin/reports/site-history/results/", site_history_results),
     re_path("^admin/api/main/(?:images|documents)/", closed),
     path("admin/", include(wagtailadmin_urls)),
     path("api/v1/", api.urls),

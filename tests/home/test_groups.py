@@ -39,6 +39,8 @@ PERMISSIONS = {
     "problems.delete_problemreport": ["moderator", "coordinator"],
     "problems.add_problemreport": [],
     "search.rebuild_index": ["coordinator"],
+    "network.add_export": ["coordinator"],
+    "network.export_contacts": [],
     "core.view_user": ["coordinator"],
     "core.add_user": [],
     "core.change_user": [],

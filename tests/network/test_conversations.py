@@ -450,7 +450,7 @@ class TestSharing:
         [mail] = mailoutbox
         assert "zqada" not in mail.body
         readings = soup_of(signed_in(ada).get(reverse("profile-readings")))
-        assert texts(readings, "main td") == ["Béa Zqbea", "zqada@example.org"]
+        assert texts(readings, "#given td") == ["Béa Zqbea", "zqada@example.org"]
 
     def test_it_is_that_of_the_account_where_a_profile_has_none(self, post, ada, bea):
         thread = converse(ada, bea, "Bonjour")

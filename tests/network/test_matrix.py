@@ -9,6 +9,7 @@ from html import unescape
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
@@ -17,6 +18,7 @@ from django.utils.translation import override
 from wagtail.log_actions import log
 
 from network import alerts, digests, mailings, urls
+from network.exports import COLUMNS
 from network.models import Member
 from search import fulltext
 from search.corpus import CORPORA
@@ -188,6 +190,11 @@ OF_MAILS = {"save-search", "saved-search", "remove-search", "unsubscribe"}
 OF_TWO = {"conversation", "report-message", "answer", "report-answer"}
 SECTIONS = ("about", "presentation", "expertise", "projects", "contact")
 BULK = ("delete", "suspend", "restore")
+# What coordinators have beside the list of members. A sheet is asked for by a form: see below.
+COORDINATORS = (
+    *("", "projects/", "audit/exports/", "audit/readings/", "audit/roles/"),
+    *("members/export/profiles/", "members/export/contacts/"),
+)
 ADMIN = ("inspect", "edit", "history", "delete", "usage")
 
 
@@ -231,6 +238,10 @@ def addresses(members):
         *(f"/admin/snippets/choose/network/{model}/" for model in ("member", "skill")),
         *(f"/admin/choose/network/{model}/" for model in ("member", "skill")),
         *("/admin/", "/admin/users/", "/admin/snippets/"),
+        *(f"/admin/network/{page}" for page in COORDINATORS),
+        *(f"/admin/network/audit/{kind}/?person=zq" for kind in ("exports", "readings", "roles")),
+        *(f"/admin/network/{name}/?export=csv" for name in ("members", "skills", "applications")),
+        "/admin/reports/site-history/?export=csv",
         *inspected(members),
     ]
 
@@ -432,6 +443,58 @@ def told_by(text):
         who: {name for name in TEXTS if name != "photo" and sentinel(who, name) in text}
         for who in WHO
     }
+
+
+# What a sheet holds of whom. Not the photograph, nor projects, whose pages may be closed.
+PROFILES = EVERYTHING - CONTACT - {"photo", "projects"}
+NOTHING = {who: set() for who in WHO}
+SHEETS = {
+    "profiles": {"open": PROFILES, "usual": PROFILES, "closed": {"name"}, "paused": set()},
+    # Its lines are of e-mails and telephones, but for the telephone that a coordinator has closed.
+    "contacts": {
+        "open": {"name", *CONTACT},
+        "usual": {"name", "email"},
+        "closed": {"name", *CONTACT},
+        "paused": set(),
+    },
+}
+# Who gets which. A coordinator who may read each profile takes away no contact details for that.
+TAKEN = {
+    **{(viewer, kind): NOTHING for viewer in ("visitor", "account", "editor") for kind in SHEETS},
+    **{(viewer, kind): NOTHING for viewer in ("moderator", "member", "hidden") for kind in SHEETS},
+    ("coordinator", "profiles"): SHEETS["profiles"],
+    ("coordinator", "contacts"): NOTHING,
+    ("trusted", "profiles"): SHEETS["profiles"],
+    ("trusted", "contacts"): SHEETS["contacts"],
+}
+
+
+def test_a_sheet_holds_what_the_table_says_of_whom(members, viewers):
+    members["usual"].locked = ["telephone"]
+    members["usual"].save()
+    trusted = UserFactory(role="coordinator")
+    trusted.user_permissions.add(Permission.objects.get(codename="export_contacts"))
+    viewers["trusted"] = signed_in(trusted)
+    taken = {
+        (viewer, kind): in_sheet(client, members, kind)
+        for viewer, client in viewers.items()
+        for kind in SHEETS
+    }
+    assert taken == TAKEN
+
+
+def in_sheet(client, members, kind):
+    """{who: the fields of theirs in a sheet of everything that may be asked for}"""
+    asked = {"columns": COLUMNS[kind], "reason": "Inviter à la journée annuelle"}
+    address = f"/admin/network/members/export/{kind}/"
+    response = client.post(address, asked, headers={"accept-language": "fr"})
+    lines = response.getvalue().decode().splitlines()
+    of = {who: "\n".join(line for line in lines if sentinel(who, "name") in line) for who in WHO}
+    return {who: {*told_by(of[who])[who], *told_by_label(members, who, of[who])} for who in WHO}
+
+
+def told_by_label(members, who, text):
+    return {name for name, label in labels(members, who).items() if label in text}
 
 
 def test_what_is_unknown_and_what_is_closed_are_told_the_same(members, viewers):

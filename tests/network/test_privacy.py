@@ -62,6 +62,7 @@ NEVER_SHOWN = {
         "tagged_items",
         "involvements",
         "readings",
+        "exported",
         "consents",
         "invitations",
         "applications",

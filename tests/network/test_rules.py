@@ -1,7 +1,7 @@
 """Who may do what, as truth tables."""
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Permission
 
 from network import rules
 from network.models import Member
@@ -84,6 +84,23 @@ def test_whom_coordinators_erase(people):
     }
     erased = frozenset([*STATES, "deactivated", "bare", "imported"])
     assert may == dict.fromkeys(people, frozenset()) | {"coordinator": erased, "admin": erased}
+
+
+def test_who_takes_away_what(people, db):
+    """Contact details are for whom that is given on purpose, and who runs the network."""
+    contacts = Permission.objects.get(codename="export_contacts")
+    people["trusted"] = UserFactory(role="coordinator")
+    people["odd"] = UserFactory(role="editor")
+    for name in ("trusted", "odd"):
+        people[name].user_permissions.add(contacts)
+    bare = UserFactory()
+    bare.user_permissions.add(Permission.objects.get(codename="change_member"))
+    people["without"] = bare
+    profiles = {name for name, user in people.items() if rules.exports_profiles(user)}
+    assert profiles == {"coordinator", "trusted", "admin"}
+    assert {name for name, user in people.items() if rules.exports_contacts(user)} == {
+        *("trusted", "admin")
+    }
 
 
 def test_who_can_be_sent_something(people):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from directory.models import ProjectPage
 from portal.core.receivers import pictures_left
 from portal.events.models import EventPage
+from portal.home.demo.audit import load_audit
 from portal.home.demo.catalogue import read
 from portal.home.demo.conversations import load_conversations
 from portal.home.demo.joining import load_applications, load_terms
@@ -55,7 +56,9 @@ class Command(BaseCommand):
             load_applications(library, read("applications"))
             load_conversations(library, read("conversations"))
             load_searches(library, read("searches"))
-        self.report(library, "members", "terms", "applications", "conversations", "searches")
+            load_audit(library)
+        kinds = ("members", "terms", "applications", "conversations", "searches", "audit")
+        self.report(library, *kinds)
 
     def load_content(self, library):
         with collected():
