@@ -17,7 +17,7 @@ from wagtail.models import Collection, CollectionViewRestriction
 
 from directory.exporting.extended import everything
 from directory.exporting.ppsr import media
-from portal.core import files, privacy
+from portal.core import files, periodic, privacy
 from portal.core.models import PortalImage, PortalRendition
 from portal.core.wagtail_hooks import warn_of_private_images
 from portal.home.specimens import picture as specimen
@@ -284,6 +284,18 @@ class TestMoves:
         with django_capture_on_commit_callbacks(execute=True):
             save_into(open_image, Collection.get_first_root_node())
         assert seen.get()["src"].startswith("/media/images/")
+
+    def test_as_time_passes(self, open_image, members_only):
+        """Whatever has moved it without a word, as somebody at the database does."""
+        before = drawn_of(open_image)
+        PortalImage.objects.update(collection=members_only)
+        told = dict(periodic.run_all())
+        assert told["pictures that lie where they no longer belong"] == "1 of 1 images"
+        assert not Path(before.file.path).exists()
+
+    def test_nobody_in_particular_sees_what_everybody_does(self, image, open_image):
+        for request in (None, RequestFactory().get("/")):
+            assert [privacy.may_see(request, each) for each in (image, open_image)] == [False, True]
 
     def test_what_is_right_is_left(self, image, open_image):
         drawn = {drawn_of(each).file.name for each in (image, open_image)}

@@ -36,11 +36,12 @@ UNCHANGED = -1
 
 
 def tried(path, found, folder):
-    """{number: what became of it} of the mutants of a module, and of the module as it is."""
+    """[[number, what became of it]] of a module's mutants; first, in each process, of itself."""
     sources = list(enumerate(each.source for each in found))
     jobs = int(os.environ.get("JOBS", os.cpu_count()))
-    results = [folder / f"{Path(path).stem}-{job}.jsonl" for job in range(jobs)]
+    results = [folder / f"{path.replace('/', '-')}-{job}.jsonl" for job in range(jobs)]
     for job, result in enumerate(results):
+        result.touch()
         if not os.fork():
             own = [(UNCHANGED, Path(path).read_text()), *sources[job::jobs]]
             breed(path, own, MODULES[path], folder / "database", result)
@@ -55,9 +56,9 @@ def judged(path, folder):
     found = mutants(Path(path).read_text())
     print(f"{path}: {len(found)} mutants")
     told = tried(path, found, folder)
-    if any(fate != "survived" for number, fate in told if number == UNCHANGED):
-        sys.exit("The tests don't pass by themselves.")
     fates = dict(told)
+    if len(fates) <= len(found) or [UNCHANGED, "killed"] in told:
+        sys.exit(f"The tests of {path} don't pass by themselves: {' '.join(MODULES[path])}")
     return [(each, fates[number]) for number, each in enumerate(found)]
 
 
