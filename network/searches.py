@@ -73,7 +73,7 @@ class Searcher:
 
 def canonical(asked):
     """The query string by which a search is kept: its order and page are no part of it."""
-    return asked.at(sort="", page=1, on_map=False).querystring()
+    return asked.at(sort="", page=1, view="").querystring()
 
 
 def title(asked):

@@ -357,7 +357,7 @@ def test_a_second_run_changes_nothing(demo):
 
 
 def test_a_second_run_costs_no_query_per_page(demo, django_assert_max_num_queries):
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(65):
         call_command("load_demo", users=True, stdout=io.StringIO())
 
 

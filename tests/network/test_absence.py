@@ -108,7 +108,7 @@ def test_who_cant_be_written_to_keeps_everything(site_tree, monkeypatch):
         raise SMTPException
 
     members = [away(step) for step in (Absence.NONE, *STEPS)]
-    monkeypatch.setattr("network.letters.EmailMessage.send", fault)
+    monkeypatch.setattr("network.letters.EmailMultiAlternatives.send", fault)
     assert absence.go_on() is None
     assert [Member.objects.get(pk=each.pk).absence for each in members] == [0, 1, 2, 3]
 

@@ -338,7 +338,7 @@ class TestAsTimePasses:
         invitation, address = opened()
         Invitation.objects.update(sent_at=timezone.now() - timedelta(days=8))
         with monkeypatch.context() as down:
-            down.setattr("network.letters.EmailMessage.send", fault)
+            down.setattr("network.letters.EmailMultiAlternatives.send", fault)
             jobs.remind_guests()
             assert client.get(address).status_code == 200
         assert jobs.remind_guests() == 1
@@ -348,7 +348,7 @@ class TestAsTimePasses:
         def fault(*args, **kwargs):
             raise SMTPRecipientsRefused({"carla@example.org": (550, b"no")})
 
-        monkeypatch.setattr("network.letters.EmailMessage.send", fault)
+        monkeypatch.setattr("network.letters.EmailMultiAlternatives.send", fault)
         invitation, _address = opened(email="carla@example.org")
         try:
             letters.invite.call(invitation.pk)
