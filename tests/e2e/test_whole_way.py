@@ -16,6 +16,7 @@ from tests.layout import faults
 from .test_search import COVERED
 
 pytestmark = pytest.mark.usefixtures("site_tree")
+FOCUSED = "document.activeElement.outerHTML"
 MOST = 150  # presses of Tab until somebody gives up
 
 
@@ -34,7 +35,7 @@ class Keyboard:
     def reach(self, found):
         for _ in range(MOST):
             self.page.keyboard.press("Tab")
-            assert not self.page.evaluate(COVERED)
+            assert not self.page.evaluate(COVERED), self.page.evaluate(FOCUSED)
             if found.evaluate("one => one === document.activeElement"):
                 return
         raise AssertionError(f"The keyboard doesn't reach {found}")
@@ -70,7 +71,7 @@ def test_the_whole_way(page, device, new_page, mailoutbox):
     completes_a_profile(brune)
     finds_and_writes(brune, mailoutbox)
     is_answered(ada_by_hand, brune, mailoutbox)
-    leaves_with_everything(brune)
+    leaves_with_everything(brune, mailoutbox)
     assert not Member.objects.filter(name="Brune Exemple").exists()
     assert not User.objects.filter(email="brune@example.org").exists()
     assert not SearchEntry.objects.filter(texts__icontains="Brune").exists()
@@ -138,8 +139,10 @@ def completes_a_profile(brune):
 
 def finds_and_writes(brune, mailoutbox):
     brune.page.goto("/fr/network/members/")
+    brune.reach(brune.page.locator("#to-filters"))
+    brune.page.keyboard.press("Enter")
     brune.tick("batrachologie")
-    brune.sees("1 résultat")
+    brune.page.keyboard.press("Escape")
     brune.go("link", "Ada Exemple")
     brune.go("link", "Écrire à Ada Exemple")
     brune.write("Objet", "Vos mares")
@@ -151,16 +154,19 @@ def finds_and_writes(brune, mailoutbox):
 def is_answered(ada, brune, mailoutbox):
     assert "brune@example.org" not in str(mailoutbox[-1].message())
     ada.page.goto(link_in(mailoutbox[-1]))
+    ada.go("button", "J’accepte")
     ada.write("Votre message", "Onze.")
     ada.go("button", "Envoyer")
     brune.page.goto(link_in(mailoutbox[-1]))
     brune.sees("Onze.")
 
 
-def leaves_with_everything(brune):
+def leaves_with_everything(brune, mailoutbox):
     page = brune.page
     page.goto("/fr/network/profile/")
-    brune.go("link", "Effacer mon compte")
+    brune.go("link", "Effacer mon compte et mon profil")
+    brune.go("button", "Envoyer le code")
+    enters_code(brune, mailoutbox)
     brune.reach(brune.main.get_by_role("link", name="JSON"))
     with page.expect_download() as download:
         page.keyboard.press("Enter")
