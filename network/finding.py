@@ -53,14 +53,13 @@ def member_list(request):
         answer=partial(answered, viewer=viewer),
     )
     results = found["results"]
+    name, shown = ("_grouped", under_headings) if is_grouped(results) else ("_found", groups)
     context = found | {
         "title": _("Members"),
         "where": SavedSearch.Where.MEMBERS.value,
-        "hits_template": "network/_grouped.html" if is_grouped(results) else "network/_found.html",
+        "hits_template": f"network/{name}.html",
         "completion": reverse("member-complete"),
-        "groups": under_headings(results, reader)
-        if is_grouped(results)
-        else groups(results, reader),
+        "groups": shown(results, reader),
         "perhaps": begun(results, viewer),
     }
     template = template_for(request, "network/member_list.html")

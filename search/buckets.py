@@ -13,9 +13,12 @@ FRANCE = "FR"  # how its code begins, and those of its regions and départements
 
 
 def facet_result(facet, vocabulary, request, counts):
-    """A facet's buckets, the most frequent first. What is chosen is shown even at 0."""
+    """A facet's buckets, the most frequent first. What is chosen is shown even at 0.
+
+    A view by its values shows all of them.
+    """
     selected = request.selected.get(facet.name, frozenset())
-    frequent = vocabulary.most_frequent(counts)
+    frequent = counts if request.view == facet.name else vocabulary.most_frequent(counts)
     shown = selected.union(frequent, *(vocabulary.ancestors(code) for code in selected))
     siblings, terms = defaultdict(list), vocabulary.terms
     for code in shown:

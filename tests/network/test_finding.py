@@ -377,6 +377,13 @@ def test_a_page_offers_the_most_frequent_of_the_skills(request, site_tree, engin
     assert facet.is_cut
 
 
+def test_a_view_by_organisations_shows_all_of_them(site_tree):
+    names = [f"Maison {n:03}" for n in range(MOST_OFFERED + 5)]
+    MemberFactory(organisations=[OrganisationFactory(name=name) for name in names])
+    asked = SearchRequest(view="organisation", corpus=BY_TIER[Tier.MEMBERS])
+    assert list(all_groups(asked, searcher(asked.corpus))) == names
+
+
 def test_suggestions_are_of_what_is_seen(site_tree, vocabulary):
     Population(vocabulary, SEED)
     for tier in KINDS:
