@@ -70,12 +70,11 @@ class Search:
         self.store = ready_store(request.corpus)
         self.vocabularies = vocabularies(self.store.state).within(request.corpus)
         ranked = request.effective_sort == "relevance"
-        self.scores = self._scores(ranked) if request.q else {}
+        self.matches = self._matches(ranked) if request.q else {}
 
-    def _scores(self, ranked):
+    def _matches(self, ranked):
         request = self.request
-        found = fulltext.index().matches(request.asked, request.languages, ranked, request.corpus)
-        return self.store.known(found)
+        return fulltext.index().matches(request.asked, request.languages, ranked, request.corpus)
 
     def results(self):
         request = self.request
@@ -131,6 +130,7 @@ class Search:
         if request.near:
             found &= bits_of(self.distances)
         if request.q:
+            self.scores = store.known(self.matches)
             found &= bits_of(self.scores)
         for name, codes in request.without.items():
             found &= ~store.any_of(name, codes)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction
 
 from search.documents import LANGUAGES
+from search.embedded import Search
 from search.engine import search
 from search.hits import stored_hits
 from search.models import SearchCounter, SearchEntry
@@ -207,6 +208,16 @@ def test_periods_asked_for_dont_fill_the_memory():
 
 
 @pytest.mark.django_db
+def test_numbered_anew_while_words_are_looked_up(site_tree):
+    """By another thread: what the words match is known by its id until it is looked for."""
+    earlier, _mare = NewsPageFactory(title="Étang"), NewsPageFactory(title="Mare")
+    begun = Search(SearchRequest(q="mare"), ANONYMOUS)
+    earlier.delete()
+    begun.store._reset(None)
+    begun.store.refresh()
+    assert [hit.title for hit in begun.results().hits] == ["Mare"]
+
+
 class TestStale:
     """A store that missed something knows it."""
 
