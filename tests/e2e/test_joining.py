@@ -1,82 +1,16 @@
-"""From asking to join to a profile of one's own, as those concerned see it in a browser."""
+"""Joining as those concerned see it in a browser; the whole way is in test_whole_way.py."""
 
 import pytest
 
 from network.models import Application
 from tests.browser import violations
-from tests.codes import code_in, link_in
+from tests.codes import link_in
 from tests.factories import ApplicationFactory, InvitationFactory, TermsFactory, UserFactory
 from tests.layout import faults
 from tests.network.test_joining import page_of
 
 pytestmark = pytest.mark.usefixtures("site_tree")
 SHEET = "email,nom\ncarla@example.org,Carla Exemple\npas une adresse,Zoé\n"
-
-
-def ask(page):
-    page.goto("/fr/account/login/")
-    page.get_by_role("main").get_by_role("link", name="Rejoindre le réseau").click()
-    page.get_by_label("Votre nom").fill("Brune Exemple")
-    page.get_by_label("Votre adresse électronique").fill("brune@example.org")
-    page.get_by_label("Qu’est-ce qui vous amène").fill("Les grenouilles.")
-    page.get_by_label("J’ai lu les conditions du réseau").check()
-    page.get_by_role("button", name="Demander à rejoindre le réseau").click()
-    page.get_by_role("heading", name="Regardez maintenant votre messagerie").wait_for()
-
-
-def accept(page):
-    page.goto("/admin/network/applications/")
-    page.get_by_role("link", name="Brune Exemple").click()
-    page.get_by_label("Accepter").check()
-    page.get_by_label("Ce que vous écrivez").fill("Bienvenue !")
-    page.get_by_role("button", name="Envoyer la réponse").click()
-    page.get_by_text("un message part à Brune Exemple").wait_for()
-
-
-def sign_in_by_code(page, mailoutbox):
-    page.goto(link_in(mailoutbox[-1]))
-    page.get_by_label("E-mail").fill("brune@example.org")
-    page.keyboard.press("Enter")
-    enter_code(page, mailoutbox)
-    page.get_by_role("button", name="Se déconnecter").wait_for()
-
-
-def enter_code(page, mailoutbox):
-    page.get_by_label("Code").wait_for()
-    assert violations(page) == []
-    page.get_by_label("Code").fill(code_in(mailoutbox[-1]))
-    page.keyboard.press("Enter")
-
-
-def sign_in_by_passkey(page, mailoutbox):
-    page.goto("/fr/account/second-step/webauthn/add/")
-    page.get_by_role("button", name="Envoyer le code").click()
-    enter_code(page, mailoutbox)
-    page.get_by_label("Nom").fill("Mon téléphone")
-    page.get_by_role("button", name="Ajouter une clé d’accès").click()
-    page.get_by_role("heading", name="Codes de secours").wait_for()
-    page.get_by_role("button", name="Se déconnecter").click()
-    page.goto("/fr/account/login/?next=/fr/network/profile/")
-    page.get_by_role("button", name="Se connecter avec une clé d’accès").click()
-    page.get_by_role("heading", name="Mon profil", exact=True).wait_for()
-
-
-def test_asked_confirmed_accepted_and_in_by_a_passkey(page, device, new_page, mailoutbox):
-    TermsFactory()
-    coordinator = new_page(user=UserFactory(role="coordinator"))
-    ask(page)
-    page.goto(link_in(mailoutbox[-1]))
-    page.get_by_role("button", name="Confirmer et envoyer").click()
-    page.get_by_text("Elle est entre les mains de la coordination").wait_for()
-    accept(coordinator)
-    sign_in_by_code(page, mailoutbox)
-    sign_in_by_passkey(page, mailoutbox)
-    page.get_by_role("link", name="Modifier : À propos de moi").click()
-    page.get_by_label("Fonction", exact=True).fill("Naturaliste")
-    page.get_by_role("button", name="Enregistrer", exact=True).click()
-    page.get_by_text("Enregistré").wait_for()
-    page.goto("/fr/network/members/")
-    assert page.get_by_role("link", name="Brune Exemple").is_visible()
 
 
 def test_invited_from_a_sheet(page, new_page, mailoutbox):
