@@ -207,7 +207,6 @@ def test_periods_asked_for_dont_fill_the_memory():
     assert len(store.kept) <= PERIODS_KEPT
 
 
-@pytest.mark.django_db
 def test_numbered_anew_while_words_are_looked_up(site_tree):
     """By another thread: what the words match is known by its id until it is looked for."""
     earlier, _mare = NewsPageFactory(title="Étang"), NewsPageFactory(title="Mare")
@@ -218,6 +217,7 @@ def test_numbered_anew_while_words_are_looked_up(site_tree):
     assert [hit.title for hit in begun.results().hits] == ["Mare"]
 
 
+@pytest.mark.django_db
 class TestStale:
     """A store that missed something knows it."""
 
