@@ -50,11 +50,12 @@ def _lead_on(source, target):
 
     They say nothing of the other's name, which not everybody may know.
     """
+    is_known = bool(known_among([source.pk], ANONYMOUS))
     for language in LANGUAGES:
         with override(language):
             old, new = reverse_plain(source), reverse_plain(target)
             Redirect.objects.filter(redirect_link=old).update(redirect_link=new)
-            if known_among([source.pk], ANONYMOUS):
+            if is_known:
                 Redirect.add_redirect(source.get_absolute_url(), new)
 
 

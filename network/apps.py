@@ -9,7 +9,7 @@ class NetworkConfig(AppConfig):
 
     def ready(self):
         # They register themselves.
-        from . import (  # noqa: F401  # noqa: F401
+        from . import (  # noqa: F401
             absence,
             alerts,
             corpora,

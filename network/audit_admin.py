@@ -91,6 +91,14 @@ class LinesView(CoordinatorsOnly, generic.IndexView):
     template_name = "network_admin/audit.html"
     paginate_by = 50
 
+    @property
+    def index_url_name(self):
+        return f"network_audit:{self.slug}"
+
+    @property
+    def index_results_url_name(self):
+        return f"{self.index_url_name}_results"
+
     def setup(self, *args, **kwargs):
         super().setup(*args, **kwargs)
         self.is_export = False
@@ -105,8 +113,7 @@ class LinesView(CoordinatorsOnly, generic.IndexView):
 class ExportsView(LinesView):
     model = Export
     page_title = _("Exports")
-    index_url_name = "network_audit:exports"
-    index_results_url_name = "network_audit:exports_results"
+    slug = "exports"
     filterset_class = ExportFilterSet
     default_ordering = "-made_at"
     related = ("by__member",)
@@ -126,8 +133,7 @@ class ExportsView(LinesView):
 class ReadingsView(LinesView):
     model = ContactReading
     page_title = _("Readings of contact details")
-    index_url_name = "network_audit:readings"
-    index_results_url_name = "network_audit:readings_results"
+    slug = "readings"
     filterset_class = ReadingFilterSet
     default_ordering = "-day"
     related = ("reader__member", "member")
@@ -146,8 +152,7 @@ class ReadingsView(LinesView):
 class RolesView(LinesView):
     model = RoleChange
     page_title = _("Roles and rights")
-    index_url_name = "network_audit:roles"
-    index_results_url_name = "network_audit:roles_results"
+    slug = "roles"
     filterset_class = RoleFilterSet
     default_ordering = "-at"
     related = ("account__member", "by__member")
@@ -172,13 +177,16 @@ class AuditViewSet(ViewSet):
     menu_item_class = CoordinatorsMenuItem
 
     def get_urlpatterns(self):
-        addresses = zip(("exports", "readings", "roles"), VIEWS, strict=True)
         return [
             pattern
-            for name, view in addresses
+            for view in VIEWS
             for pattern in (
-                path(f"{name}/", view.as_view(), name=name),
-                path(f"{name}/results/", view.as_view(results_only=True), name=f"{name}_results"),
+                path(f"{view.slug}/", view.as_view(), name=view.slug),
+                path(
+                    f"{view.slug}/results/",
+                    view.as_view(results_only=True),
+                    name=f"{view.slug}_results",
+                ),
             )
         ]
 

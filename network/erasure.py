@@ -78,10 +78,11 @@ def _forget_words(member):
     addresses = [member.email, member.user.email if member.user else ""]
     named = _words(member.name, *(address.rpartition("@")[0] for address in addresses))
     for export in Export.objects.exclude(selection="", reason="").iterator():
-        for field in ("selection", "reason"):
-            if _is_named(named, getattr(export, field)):
-                setattr(export, field, ERASED)
-        export.save(update_fields=["selection", "reason"])
+        telling = [
+            field for field in ("selection", "reason") if _is_named(named, getattr(export, field))
+        ]
+        if telling:
+            Export.objects.filter(pk=export.pk).update(**dict.fromkeys(telling, ERASED))
 
 
 def _is_named(named, text):

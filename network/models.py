@@ -10,7 +10,6 @@ from contextlib import nullcontext
 from datetime import timedelta
 
 from django.conf import settings
-from django.core import signing
 from django.core.files.storage import storages
 from django.core.validators import RegexValidator
 from django.db import models
@@ -31,6 +30,7 @@ from portal.core.fields import ChoiceListField
 from . import orcid
 from .pages import SpacePage  # noqa: F401  Django looks for models here
 from .privacy import FIELDS, Tier, opened
+from .tokens import Tokened
 
 TELEPHONE = RegexValidator(
     r"^\+?[0-9][0-9 ().-]{4,28}\Z", _("Use digits and spaces, as in +33 1 23 45 67 89.")
@@ -392,7 +392,7 @@ class ApprovedDomain(models.Model):
         return cls.objects.filter(domain=email.lower().rpartition("@")[2]).exists()
 
 
-class Application(models.Model):
+class Application(Tokened, models.Model):
     """Somebody's request to join, by an address that they have shown to be theirs.
 
     Its page is known to the applicant alone, by a signed address that their mails hold. What is
@@ -446,25 +446,8 @@ class Application(models.Model):
         return self.name
 
     @property
-    def token(self):
-        """What the address of its page holds: nobody can make it up."""
-        return _signer().sign(self.key.hex)
-
-    @classmethod
-    def of(cls, token):
-        """The Application of a token; None if it isn't one, or what it led to is gone."""
-        try:
-            return cls.objects.filter(key=_signer().unsign(token)).first()
-        except signing.BadSignature:
-            return None
-
-    @property
     def is_open(self):
         return self.state in self.OPEN
-
-
-def _signer():
-    return signing.Signer(salt="network.application")
 
 
 class InvitationQuerySet(models.QuerySet):

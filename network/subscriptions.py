@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from .threads import signed, signer
+from .tokens import Tokened
 
 LONGEST_NAME = 80
 LONGEST_QUERY = 2000
 
 
-class Subscription(models.Model):
+class Subscription(Tokened, models.Model):
     """Whether a member wants mails of a kind; without one, they have never asked for them.
 
     Each of these mails holds a link by its token, which turns them off without signing in. It is
@@ -48,15 +48,6 @@ class Subscription(models.Model):
 
     def __str__(self):
         return str(self.key)
-
-    @property
-    def token(self):
-        """What the address that turns them off holds: nobody can make it up."""
-        return signer("subscription").sign(self.key.hex)
-
-    @classmethod
-    def of(cls, token):
-        return signed(cls, "subscription", token)
 
     @classmethod
     def wanted(cls, member):

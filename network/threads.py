@@ -7,7 +7,6 @@ words. What can become of all this is in `network.relay`, `questions` and `moder
 import uuid
 
 from django.conf import settings
-from django.core import signing
 from django.db import models
 from django.db.models import Prefetch, Q
 from django.urls import reverse
@@ -17,11 +16,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from .tokens import Tokened
+
 LONGEST = 5000  # characters of a message
 LONGEST_SUBJECT = 120
 
 
-class Question(models.Model):
+class Question(Tokened, models.Model):
     """What a visitor asks the members of a project, by an address shown to be theirs.
 
     Nobody but the visitor knows of it before that. Its text is in each conversation afterwards.
@@ -48,21 +49,12 @@ class Question(models.Model):
         return str(self.key)
 
     @property
-    def token(self):
-        """What the address of its page holds: nobody can make it up."""
-        return signer("question").sign(self.key.hex)
-
-    @classmethod
-    def of(cls, token):
-        return signed(cls, "question", token)
-
-    @property
     def digest(self):
         """By what members know its address again, without knowing it."""
         return salted_hmac("network.question", self.email.lower(), algorithm="sha256").hexdigest()
 
 
-class Thread(models.Model):
+class Thread(Tokened, models.Model):
     """A conversation between two."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -86,27 +78,6 @@ class Thread(models.Model):
     def title(self):
         """Its subject, which goes with whoever began it."""
         return self.subject or gettext("(erased)")
-
-    @property
-    def token(self):
-        """What the address of a visitor's side holds."""
-        return signer("thread").sign(self.key.hex)
-
-    @classmethod
-    def of(cls, token):
-        return signed(cls, "thread", token)
-
-
-def signer(what):
-    return signing.Signer(salt=f"network.{what}")
-
-
-def signed(model, what, token):
-    """The instance of a signed token; None if it isn't one, or what it led to is gone."""
-    try:
-        return model.objects.filter(key=signer(what).unsign(token)).first()
-    except signing.BadSignature:
-        return None
 
 
 class PartyQuerySet(models.QuerySet):

@@ -235,8 +235,9 @@ def profile_readings(request):
 
 
 def read_by(reading, reader):
-    """(day, name of who read it as `reader` may know it, names of the fields)."""
-    return reading.day, name_of(reading.reader, reader), labels(reading.fields)
+    """(day, name of who read it as `reader` may know it, what)."""
+    what = ", ".join(map(str, labels(reading.fields)))
+    return reading.day, name_of(reading.reader, reader), what
 
 
 def name_of(account, reader):

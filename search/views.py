@@ -49,7 +49,7 @@ def component(request, *, action, scope=frozenset(), answer=None, corpus=CATALOG
     """The context of the search component: results, errors by parameter, links.
 
     `action` is the address that its form goes to; `scope` the kinds it is restricted to. `answer`
-    gives the results in place of the search: those of the style guide, which aren't counted. What
+    gives the results in place of the search, and what it gives isn't counted. What
     is searched in another corpus, for its own `viewer`, is counted nowhere and leaves no page.
     """
     language, public = get_language()[:2], corpus is CATALOGUE

@@ -49,12 +49,17 @@ def focused(page):
 
 def tab_to(page, selector, most=80):
     """Press Tab until the focus is on `selector`; what it meets must not be covered."""
+    matches = "(found, selector) => found.matches(selector)"
+    tab_until(page, lambda: focused(page).evaluate(matches, selector), most, selector)
+
+
+def tab_until(page, is_reached, most, what):
     for _ in range(most):
         page.keyboard.press("Tab")
         assert not page.evaluate(COVERED), focused(page).evaluate("found => found.outerHTML")
-        if focused(page).evaluate("(found, selector) => found.matches(selector)", selector):
+        if is_reached():
             return
-    raise AssertionError(f"The keyboard doesn't reach {selector}")
+    raise AssertionError(f"The keyboard doesn't reach {what}")
 
 
 def follow(found):

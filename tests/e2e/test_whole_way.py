@@ -13,10 +13,9 @@ from tests.codes import code_in, link_in
 from tests.factories import MemberFactory, TermsFactory, UserFactory
 from tests.layout import faults
 
-from .test_search import COVERED
+from .test_search import tab_until
 
 pytestmark = pytest.mark.usefixtures("site_tree")
-FOCUSED = "document.activeElement.outerHTML"
 MOST = 150  # presses of Tab until somebody gives up
 
 
@@ -33,12 +32,8 @@ class Keyboard:
         self.main = page.get_by_role("main")
 
     def reach(self, found):
-        for _ in range(MOST):
-            self.page.keyboard.press("Tab")
-            assert not self.page.evaluate(COVERED), self.page.evaluate(FOCUSED)
-            if found.evaluate("one => one === document.activeElement"):
-                return
-        raise AssertionError(f"The keyboard doesn't reach {found}")
+        has_focus = "one => one === document.activeElement"
+        tab_until(self.page, lambda: found.evaluate(has_focus), MOST, found)
 
     def write(self, label, text, **options):
         self.reach(self.main.get_by_label(label, **options))

@@ -10,6 +10,7 @@ from wagtail.users.models import UserProfile
 from network import alerts, digests, mailings
 from network.models import Member
 from network.subscriptions import Subscription
+from network.threads import Thread
 from portal.core.timing import RequestFilter
 from tests.factories import MemberFactory, a_search, subscribe
 from tests.soup import soup_of, texts
@@ -160,10 +161,8 @@ class TestLink:
 
     def test_another_link_of_the_network_is_no_such_link(self, ada, stranger):
         """Each sort is signed by itself, though all are signed keys."""
-        from network.threads import signer
-
         subscription = subscribe(ada)
-        token = signer("thread").sign(subscription.key.hex)
+        token = Thread(key=subscription.key).token
         assert stranger.get(f"/fr/network/mails/{token}/").status_code == 404
 
     def test_whose_it_was_is_erased(self, ada, stranger):
