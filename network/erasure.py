@@ -19,14 +19,18 @@ from search.names import folded_words
 
 from .audit import Export
 from .corpora import BY_TIER
-from .models import Application, Invitation, Skill
+from .models import Application, Invitation, Member, Skill
 
 ERASED = "[…]"
 
 
 @transaction.atomic
 def erase(member):
-    """Delete a member with their account, their files, and what the log says of either."""
+    """Delete a member with their account, their files, and what the log says of either.
+
+    What they or others are writing at this moment comes before it, or finds nobody.
+    """
+    list(Member.objects.select_for_update().filter(pk=member.pk))
     user = member.user
     for instance in filter(None, (member, user)):
         forget_log(instance)

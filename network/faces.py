@@ -14,6 +14,7 @@ class Face:
     name: str
     profile: ProfileView | None = None
     is_visitor: bool = False
+    photo = ""  # where there is no profile to take one from
 
 
 def face(party, reader):

@@ -215,9 +215,13 @@ class Member(ClusterableModel):
         return reverse("member", args=[self.key])
 
     def save(self, *args, **kwargs):
-        """What is closed is stored as closed: opened again, it stays so until the member says."""
+        """What is closed is stored as closed: opened again, it stays so until the member says.
+
+        Who was erased meanwhile isn't made anew: that is a DatabaseError.
+        """
         from .projection import collected  # which is made of members
 
+        kwargs["force_update"] = not self._state.adding
         self.tiers |= dict.fromkeys(self.locked, Tier.ONLY_ME.value)
         searched = set(kwargs.get("update_fields") or [self.pk]) - self.UNSEARCHED
         with collected() if searched else nullcontext():

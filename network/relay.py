@@ -15,6 +15,7 @@ from django.utils import timezone
 from portal.core.limits import Limit
 
 from . import letters, rules
+from .models import Member
 from .threads import Allowance, Block, Message, Party, Report, Thread
 
 NEW_FOR = timedelta(days=7)
@@ -47,6 +48,8 @@ def quota(member):
 
 def _spend(member, begun=0):
     """Count a message, and the conversation that it begins; Spent where that is too much."""
+    if not Member.objects.select_for_update(no_key=True).filter(pk=member.pk):
+        raise Over  # erased meanwhile: what they write now would outlast them
     most = quota(member)
     today, _created = Allowance.objects.get_or_create(member=member, day=timezone.localdate())
     left = Allowance.objects.filter(pk=today.pk, sent__lt=most.sent)

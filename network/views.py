@@ -8,8 +8,9 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import IntegrityError
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -85,7 +86,10 @@ def member_page(request, key):
     profile = visible(member, Reader.of(request.user)) if member else None
     if profile is None:
         return unknown(request)
-    ContactReading.note(member, request.user, profile)
+    try:
+        ContactReading.note(member, request.user, profile)
+    except IntegrityError:  # erased at this moment
+        return unknown(request)
     context = {
         "title": profile.name,
         "trail": trail(request),
@@ -106,9 +110,14 @@ def ways_on(profile):
     }
 
 
+def known():
+    """The members, each with what a ProfileView holds."""
+    return Member.objects.with_details().select_related("user")
+
+
 def find(key):
-    """The Member of a key, with what a ProfileView holds; None if there is none."""
-    return Member.objects.with_details().select_related("user").filter(key=key).first()
+    """The Member of a key; None if there is none."""
+    return known().filter(key=key).first()
 
 
 def trail(request):
@@ -163,29 +172,49 @@ def profile_section(request, name):
     section = SECTIONS.get(name)
     if section is None:
         raise Http404
-    member = find(profile_of(request.user).key)
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = ProfileForm(*sent, section=section, instance=member)
-    rows = Involvements(*sent, instance=member) if "projects" in section.fields else None
-    if sent and all([form.is_valid(), rows is None or rows.is_valid()]):
-        save(form, rows)
-        messages.success(request, _("Saved."))
-        return redirect(again(request, name))
-    status = 422 if sent else 200
+    key, is_sent = profile_of(request.user).key, request.method == "POST"
+    if not is_sent:
+        form, rows = section_forms(section, find(key))
+    else:
+        form, rows, is_saved = sent_section(section, key, request)
+        if is_saved:
+            messages.success(request, _("Saved."))
+            return redirect(again(request, name))
     context = {
         "title": section.title,
         "trail": [{"title": _("My profile"), "url": reverse("own-profile")}],
         "form": form,
         "projects": rows,
     }
+    status = 422 if is_sent else 200
     return render(request, "network/profile_section.html", context, status=status)
 
 
-@collected()
-def save(form, rows):
-    form.save()
-    if rows is not None:
-        rows.save()
+def section_forms(section, member, *sent):
+    """(the form of a section, that of the projects or None)."""
+    form = ProfileForm(*sent, section=section, instance=member)
+    return form, Involvements(*sent, instance=member) if "projects" in section.fields else None
+
+
+def sent_section(section, key, request):
+    """The forms of a section as they were sent, and whether they are saved.
+
+    Nobody else changes or erases the member meanwhile; what the forms name may still be merged or
+    deleted.
+    """
+    try:
+        with collected():
+            member = get_object_or_404(known().select_for_update(of=["self"], no_key=True), key=key)
+            form, rows = section_forms(section, member, request.POST, request.FILES)
+            both = [each for each in (form, rows) if each is not None]
+            told = [each.is_valid() for each in both]  # both say what is wrong
+            is_saved = all(told)
+            for each in both if is_saved else ():
+                each.save()
+    except IntegrityError:
+        form.add_error(None, _("Something that is named here has just changed. Please save again."))
+        is_saved = False
+    return form, rows, is_saved
 
 
 def again(request, name):

@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from portal.core.models import Discipline, Territory
 
@@ -51,6 +52,12 @@ def pytest_runtest_makereport(item, call):
 
 def pytest_unconfigure():
     shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def in_french():
+    """A test begins in the first language, whatever page the one before opened last."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @standing

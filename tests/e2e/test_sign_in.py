@@ -40,6 +40,7 @@ def add_passkey(page):
     page.goto("/fr/account/second-step/webauthn/add/")
     confirm(page)
     page.get_by_label("Nom").fill("Mon téléphone")
+    page.wait_for_load_state()  # the button does nothing until its script has run
     page.get_by_role("button", name="Ajouter une clé d’accès").click()
 
 

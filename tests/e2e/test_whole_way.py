@@ -109,6 +109,7 @@ def comes_in_by_a_passkey(brune, mailoutbox):
     brune.go("button", "Envoyer le code")
     enters_code(brune, mailoutbox)
     brune.write("Nom", "Mon téléphone")
+    page.wait_for_load_state()  # the button does nothing until its script has run
     brune.go("button", "Ajouter une clé d’accès")
     page.get_by_role("heading", name="Codes de secours").wait_for()
     page.context.clear_cookies()

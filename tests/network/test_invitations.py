@@ -241,6 +241,19 @@ def test_of_several_at_the_same_moment_one_joins(site_tree):
     assert Member.objects.count() == 1
 
 
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_profile_is_claimed_by_one(site_tree):
+    bare = MemberFactory(user=None, state=Member.State.UNCLAIMED, name="Importée")
+    copies = [InvitationFactory(member=bare) for _ in range(4)]
+    for each in copies:
+        each.renew()
+        each.save()
+    made = at_once(lambda own: invitations.accept(own, "Carla"), copies)
+    assert len({member.pk for member in made}) == 4
+    assert sum(member.pk == bare.pk for member in made) == 1
+
+
 class TestSheet:
     SHEET = (
         "E-mail;Nom;Langue\n"

@@ -390,6 +390,26 @@ def test_several_decide_at_once_and_one_is_heard(site_tree):
     assert User.objects.filter(email=application.email).count() == Member.objects.count()
 
 
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_an_address_asks_once_however_often_at_once(site_tree, mailoutbox):
+    texts = [f"Pour la raison {number}." for number in range(8)]
+    given = {"name": "Brune", "language": "fr"}
+    at_once(lambda text: applications.receive("brune@example.org", motivation=text, **given), texts)
+    assert Application.objects.get().motivation in texts
+    assert {mail.to[0] for mail in mailoutbox} == {"brune@example.org"}
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_confirmed_several_times_at_once_they_join_once(site_tree, mailoutbox):
+    ApprovedDomain.objects.create(domain="example.org")
+    application = ApplicationFactory(email="brune@example.org", state=State.UNCONFIRMED)
+    at_once(applications.confirm, [Application.objects.get(pk=application.pk) for _ in range(8)])
+    assert Member.objects.get() == Application.objects.get().member
+    assert len(mailoutbox) == 1
+
+
 class TestTerms:
     def test_are_shown_to_everyone_in_their_language(self, client):
         TermsFactory(version="2026-1")

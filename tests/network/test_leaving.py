@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from functools import partial
 from smtplib import SMTPException
 
 import pytest
@@ -18,7 +19,7 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, Page
 from wagtail.users.models import UserProfile
 
-from network import erasure, removal
+from network import erasure, relay, removal
 from network.models import Application, ContactReading, Member, Skill, private_storage
 from network.threads import Report
 from portal.core.models import User
@@ -34,6 +35,7 @@ from tests.factories import (
     converse,
 )
 from tests.factories.accounts import PASSWORD
+from tests.races import overtaken
 from tests.soup import soup_of
 
 
@@ -428,3 +430,83 @@ def leaves(data):
             yield from leaves(value)
         else:
             yield value
+
+
+COMMITS = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.postgres
+@COMMITS
+class TestAtTheSameMoment:
+    """One is erased while something is done by them, or with them."""
+
+    @pytest.fixture
+    def ada(self, site_tree):
+        return MemberFactory(name="zqadaname", email="zqadamail@example.org", tiers={"email": 1})
+
+    def test_what_they_are_writing_goes_too(self, ada):
+        thread = converse(MemberFactory(name="Béa"), ada, "Bonjour", "zqadahello")
+        ada.allowances.create()
+        party = thread.parties.get(member=ada)
+        overtaken(lambda: relay.write(party, "zqadaagain"), lambda: erasure.erase(ada))
+        assert [each.text for each in thread.messages.all()] == ["Bonjour", "", ""]
+        assert "zqada" not in everything()
+
+    def test_they_write_nothing_any_more(self, ada):
+        thread = converse(ada, MemberFactory(name="Béa"), "zqadahello")
+        party = thread.parties.get(member=ada)
+
+        def write():
+            with pytest.raises(relay.Over):
+                relay.write(party, "zqadaagain")
+
+        overtaken(lambda: erasure.erase(ada), write)
+        assert [each.text for each in thread.messages.all()] == [""]
+        assert "zqada" not in everything()
+
+    @pytest.mark.parametrize("section", ["about", "presentation", "expertise"])
+    def test_a_form_doesnt_bring_them_back(self, ada, section):
+        client = Client()
+        client.force_login(ada.user)
+        address = reverse("profile-section", args=[section])
+        sent = {"name": "zqadaname", "skills": "zqadaskill", "biography": "zqadabiography"}
+        _, answer = overtaken(lambda: erasure.erase(ada), lambda: client.post(address, sent))
+        assert answer.status_code == 404
+        assert "zqada" not in everything()
+
+    def test_nor_does_an_account_that_is_imported(self, ada):
+        bare = MemberFactory(user=None, name="zqadabare")
+        [copy] = Member.objects.filter(pk=bare.pk)
+
+        def save():
+            with pytest.raises(DatabaseError):
+                copy.save()
+
+        overtaken(lambda: erasure.erase(bare), save)
+        assert "zqadabare" not in everything()
+
+    def test_who_looks_at_them_finds_nobody(self, ada):
+        client, reader = Client(), MemberFactory()
+        client.force_login(reader.user)
+        assert b"zqadamail" in client.get(ada.get_absolute_url()).content
+        ContactReading.objects.all().delete()
+        look = partial(client.get, ada.get_absolute_url())
+        _, answer = overtaken(lambda: erasure.erase(ada), look)
+        assert answer.status_code == 404
+        assert "zqada" not in everything()
+
+    def test_a_coordinator_erases_them_too(self, ada, mailoutbox):
+        coordinator = UserFactory(role="coordinator")
+        copy = Member.objects.get(pk=ada.pk)
+        remove = partial(removal.remove, copy, coordinator, "left", "Au revoir")
+        assert overtaken(lambda: erasure.erase(ada), remove) == [None, False]
+        assert not mailoutbox
+        assert "zqada" not in everything()
+
+    def test_or_has_been_faster(self, ada, mailoutbox):
+        coordinator = UserFactory(role="coordinator")
+        copy = Member.objects.get(pk=ada.pk)
+        remove = partial(removal.remove, copy, coordinator, "left", "Au revoir")
+        assert overtaken(remove, lambda: erasure.erase(ada)) == [True, None]
+        assert len(mailoutbox) == 1
+        assert "zqada" not in everything()

@@ -5,14 +5,17 @@ from io import BytesIO
 import pytest
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 from wagtail.models import PageViewRestriction
 
 from directory.models import ProjectParty
+from network import skills
 from network.models import ContactReading, Member, Skill, private_storage
 from tests.factories import MemberFactory, OrganisationFactory, ProjectPageFactory, UserFactory
+from tests.races import overtaken
 from tests.soup import soup_of
 
 SECTIONS = ("about", "presentation", "expertise", "projects", "contact")
@@ -418,3 +421,46 @@ def test_one_sees_oneself_as_others_do(own, ada):
 def test_what_is_empty_is_named_without_insisting(own, ada, vocabulary):
     text = soup_of(own.get(reverse("own-profile"))).select_one(".page-title").text
     assert "Photographie" in text and "Position" not in text
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+class TestAtTheSameMoment:
+    def test_two_sections_are_both_saved(self, site_tree, ada):
+        first, second = signed_in(ada), signed_in(ada)
+        overtaken(
+            lambda: change(first, "about", position="Naturaliste"),
+            lambda: change(second, "presentation", biography="Des mares."),
+        )
+        ada.refresh_from_db()
+        assert (ada.position, ada.biography) == ("Naturaliste", "Des mares.")
+
+    def test_what_a_coordinator_closes_stays_closed(self, site_tree, ada):
+        def close():
+            held = Member.objects.get(pk=ada.pk)
+            held.locked = ["biography"]
+            held.save()
+
+        own = signed_in(ada)
+        overtaken(close, lambda: change(own, "presentation", biography="Des mares."))
+        ada.refresh_from_db()
+        assert (ada.locked, ada.tiers["biography"]) == (["biography"], 0)
+
+    def test_a_skill_that_goes_is_asked_for_again(self, site_tree, ada):
+        source, target = (Skill.objects.create(name=name, slug=name) for name in ("zq", "mares"))
+        own = signed_in(ada)
+        _, answer = overtaken(
+            lambda: skills.merge([source], target), lambda: change(own, "expertise", skills="zq")
+        )
+        assert errors(answer) == [
+            "Quelque chose qui est nommé ici vient de changer. Enregistrez à nouveau."
+        ]
+        assert soup_of(answer, 422).select_one("[name=skills]")["value"] == "zq"
+        assert not ada.skills.exists()
+        assert change(own, "expertise", skills="zq").status_code == 302
+
+
+def signed_in(member):
+    client = Client()
+    client.force_login(member.user)
+    return client

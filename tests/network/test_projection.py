@@ -13,6 +13,7 @@ from network.projection import collected, fields, missing, project, project_memb
 from search.models import SearchEntry
 from search.vocabulary import vocabularies
 from tests.factories import MemberFactory, OrganisationFactory
+from tests.races import at_once, overtaken
 
 CORPUS = BY_TIER[Tier.MEMBERS]
 
@@ -162,3 +163,38 @@ def test_either_all_tiers_have_a_change_or_none(site_tree, monkeypatch):
     with pytest.raises(ZeroDivisionError):
         project([member.key])
     assert titles(member) == {"avant"}
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+class TestAtTheSameMoment:
+    def test_what_is_closed_isnt_opened_by_another_change(self, site_tree):
+        member = MemberFactory(position="zqposition", tiers={"position": 1})
+        copy = Member.objects.get(pk=member.pk)
+        member.tiers, copy.biography = {"position": 0}, "Des mares."
+        overtaken(member.save, lambda: copy.save(update_fields=["biography"]))
+        assert found(member) == {
+            "members_only_me": ("zqposition", "Des mares."),
+            "members_members": ("", "Des mares."),
+        }
+
+    def test_the_entries_are_of_what_was_kept(self, site_tree):
+        member = MemberFactory()
+        copies = [Member.objects.get(pk=member.pk) for _ in range(8)]
+        for number, copy in enumerate(copies):
+            copy.position, copy.biography = f"p{number}", f"b{number}"
+            copy.tiers = {"position": number % 2, "biography": number % 3 and 1}
+        at_once(lambda copy: copy.save(), copies)
+        member.refresh_from_db()
+        kept = member.position, member.biography
+        shown = [
+            text if member.tiers[name] else ""
+            for name, text in zip(("position", "biography"), kept, strict=True)
+        ]
+        assert found(member) == {"members_only_me": kept, "members_members": tuple(shown)}
+
+
+def found(member):
+    """{corpus: (summary, body)} of the entries of a member."""
+    texts = {each.corpus: each.texts["fr"] for each in entries(member)}
+    return {corpus: (text["summary"], text["body"]) for corpus, text in texts.items()}

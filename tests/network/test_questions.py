@@ -14,6 +14,7 @@ from network.threads import Block, Message, Party, Question, Report, Thread
 from portal.core.limits import Limit
 from tests.codes import link_in
 from tests.factories import MemberFactory, ProjectPageFactory, a_question, converse, translate
+from tests.races import at_once
 from tests.soup import soup_of, texts, unchanging
 
 pytestmark = pytest.mark.usefixtures("site_tree")
@@ -300,3 +301,14 @@ class TestForgetting:
         project.delete()
         assert post(asked.get_absolute_url(), by=ada, text="Venez !").status_code == 302
         assert Client().get(page_of(asked)).status_code == 200
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_confirmed_several_times_at_once_it_is_sent_once(site_tree):
+    project = ProjectPageFactory(title="Mares")
+    for name in ("Ada", "Béa"):
+        a_member(project, name)
+    asked = a_question(project)
+    at_once(questions.confirm, [Question.objects.get(pk=asked.pk) for _ in range(8)])
+    assert Thread.objects.count() == Message.objects.count() == 2

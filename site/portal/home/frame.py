@@ -15,6 +15,7 @@ from django.utils.translation import get_language, override
 from wagtail.models import Page, Site, get_page_models
 
 from network import rules
+from network.pages import SpacePage
 from search.facets import BY_NAME
 from search.pages import SearchIndexMixin
 from search.visibility import Restrictions, Viewer
@@ -57,8 +58,12 @@ class Node:
     language: str
     key: UUID
     in_menus: bool
-    is_index: bool
+    model: type[Page]
     is_alias: bool = False
+
+    @property
+    def is_index(self):
+        return issubclass(self.model, SearchIndexMixin)
 
     @property
     def depth(self):
@@ -127,6 +132,11 @@ class Frame:
         if rules.enters(user):
             return reverse("network-home")
         return reverse("own-profile") if rules.profile_of(user) else ""
+
+    @property
+    def space(self):
+        """The first of the private sections, where one is open to whoever asks; else None."""
+        return next((page for page in self._top if page.model is SpacePage), None)
 
     @property
     def ancestors(self):
@@ -212,8 +222,8 @@ def _node(path, title, url_path, language, key, in_menus, content_type, alias_of
     for _site, root, _address, code in Site.get_site_root_paths():
         if code == language and url_path.startswith(root):
             url = _home_url(code) + url_path[len(root) :]
-            index, alias = _is_index(content_type), alias_of is not None
-            return Node(path, title, url, language, key, in_menus, index, alias)
+            model = ContentType.objects.get_for_id(content_type).model_class() or Page
+            return Node(path, title, url, language, key, in_menus, model, alias_of is not None)
     return None
 
 
@@ -221,11 +231,6 @@ def _paths_above(page):
     """The tree paths from the home page down to the page's parent."""
     path, size = page.path if page else "", Page.steplen
     return {path[:end] for end in range(HOME_DEPTH * size, len(path), size)}
-
-
-def _is_index(content_type):
-    model = ContentType.objects.get_for_id(content_type).model_class()
-    return issubclass(model or Page, SearchIndexMixin)
 
 
 def _pages_for_menus():
