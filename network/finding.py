@@ -1,6 +1,7 @@
 """Members are found: by words, by what they are filed under, on a map, or by the first letters.
 
-What is found is found in the reader's own corpus, and shown as the projector lets them see it now.
+What is found is found in the reader's own corpus, and shown as that has it now: as the projector
+lets their tier see it.
 """
 
 from dataclasses import asdict
@@ -25,12 +26,10 @@ from search.visibility import Viewer
 from .corpora import corpus_of, search_url, searcher
 from .doors import entered
 from .grouping import NONE, grouped
-from .models import Member
-from .privacy import Reader, views
-from .projection import KIND
+from .privacy import Reader
+from .projection import KIND, cards
 from .subscriptions import SavedSearch
 
-CARD = ("photo", "position", "organisations", "skills")
 GROUPS = {
     "title": gettext_lazy("Members"),
     "skill": gettext_lazy("Skills"),
@@ -53,13 +52,14 @@ def member_list(request):
         answer=partial(answered, viewer=viewer),
     )
     results = found["results"]
+    profiles = cards([hit.id for hit in results.hits], corpus)
     name, shown = ("_grouped", under_headings) if is_grouped(results) else ("_found", groups)
     context = found | {
         "title": _("Members"),
         "where": SavedSearch.Where.MEMBERS.value,
         "hits_template": f"network/{name}.html",
         "completion": reverse("member-complete"),
-        "groups": shown(results, reader),
+        "groups": shown(results, profiles),
         "perhaps": begun(results, viewer),
     }
     template = template_for(request, "network/member_list.html")
@@ -74,10 +74,10 @@ def is_grouped(results):
     return results.request.view in NONE
 
 
-def groups(results, reader):
+def groups(results, profiles):
     """[(letter, [(ProfileView, passage)])] of the hits; one group without a letter where they
     aren't in the order of names. A passage says where the words stand."""
-    found = _seen(results.hits, results, profiles(results, reader))
+    found = _seen(results.hits, results, profiles)
     if results.request.effective_sort != "title":
         return [("", found)]
     return [
@@ -86,10 +86,9 @@ def groups(results, reader):
     ]
 
 
-def under_headings(results, reader):
+def under_headings(results, profiles):
     """[(Group, [(ProfileView, passage)], address of the rest)] of the groups that hold somebody."""
-    shown = profiles(results, reader)
-    found = [(group, _seen(group.hits, results, shown)) for group in results.groups]
+    found = [(group, _seen(group.hits, results, profiles)) for group in results.groups]
     return [
         (group, people, f"?{group.rest.querystring()}" if group.rest else "")
         for group, people in found
@@ -97,16 +96,10 @@ def under_headings(results, reader):
     ]
 
 
-def profiles(results, reader):
-    """{id of a hit: ProfileView}, as they are now."""
-    members = Member.objects.with_cards().filter(key__in={hit.id for hit in results.hits})
-    return {str(each.key): each for each in views(members, reader, CARD)}
-
-
-def _seen(hits, results, shown):
+def _seen(hits, results, profiles):
     """The ProfileViews of some hits, each with where the words stand, if any were asked for."""
-    passages = bool(results.request.q)
-    return [(shown[h.id], h.excerpt_html if passages else "") for h in hits if h.id in shown]
+    asked = bool(results.request.q)
+    return [(profiles[h.id], h.excerpt_html if asked else "") for h in hits if h.id in profiles]
 
 
 def begun(results, viewer):

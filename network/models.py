@@ -107,19 +107,16 @@ class MemberQuerySet(models.QuerySet):
         return found if reader.admitted else found.filter(opened("name", Tier.PUBLIC))
 
     def with_cards(self):
-        """With what a list shows of each, and no more, in as many queries whatever the number."""
-        return self._with_names().only(
-            "key", "state", "tiers", "locked", "name", "photo", "position"
-        )
+        """With what a card shows of each, and no more, in as many queries whatever the number."""
+        shown = ("key", "state", "tiers", "locked", "name", "photo", "position")
+        return self.prefetch_related("organisations").only(*shown)
 
     def with_details(self):
         """With all that a ProfileView holds, in as many queries whatever the number."""
-        projects = Prefetch("involvements", Involvement.objects.select_related("project"))
-        return self._with_names().prefetch_related("disciplines", "territories", projects)
-
-    def _with_names(self):
+        filed = ("organisations", "disciplines", "territories")
         skills = Prefetch("skill_items", MemberSkill.objects.select_related("tag"))
-        return self.prefetch_related("organisations", skills)
+        projects = Prefetch("involvements", Involvement.objects.select_related("project"))
+        return self.prefetch_related(*filed, skills, projects)
 
 
 class Member(ClusterableModel):

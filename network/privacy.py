@@ -169,6 +169,7 @@ class Reader:
         return Tier.MEMBERS if self.admitted else Tier.PUBLIC
 
 
+TIERS = frozenset(Tier)
 # As whom a member can look at their own profile.
 SAMPLES = {
     Tier.PUBLIC: Reader(),
@@ -182,7 +183,7 @@ def tier_of(member, field):
     if field.can_be_locked and field.name in member.locked:
         return Tier.ONLY_ME
     stored = member.tiers.get(field.name, field.tier)
-    known = isinstance(stored, int) and stored in Tier.values
+    known = isinstance(stored, int) and stored in TIERS
     return max(Tier(stored) if known else Tier.ONLY_ME, field.least)
 
 

@@ -19,7 +19,7 @@ from search.vocabulary import vocabularies
 
 from .corpora import BY_TIER
 from .models import Member
-from .privacy import SAMPLES, views
+from .privacy import SAMPLES, ProfileView, views
 
 KIND = "member"
 CHUNK = 100
@@ -101,12 +101,35 @@ def fields(profile, corpus, known):
         "codes": codes,
         "visibility": [corpus.token],
         "published": UNTOLD,
+        "image": {"src": profile.photo} if profile.photo else None,
         "names": {
             group: sorted(codes[name])
             for group, name in (("organisation", "organisation"), ("tag", "skill"))
             if name in codes
         },
     }
+
+
+def cards(keys, corpus):
+    """{key as text: ProfileView} of what the entries of a corpus hold of some members.
+
+    It is as much as a list shows, and as up to date as the members themselves.
+    """
+    found = SearchEntry.of(corpus).filter(key__in=keys, deleted=False)
+    rows = found.values_list("key", "texts", "codes", "image")
+    return {str(key): _card(key, *row) for key, *row in rows}
+
+
+def _card(key, texts, codes, image):
+    told = texts[LANGUAGES[0]]
+    return ProfileView(
+        key=key,
+        name=told["title"],
+        photo=image["src"] if image else "",
+        position=told["summary"],
+        organisations=tuple(codes.get("organisation", ())),
+        skills=tuple(codes.get("skill", ())),
+    )
 
 
 def text(profile, codes, corpus, known, language):

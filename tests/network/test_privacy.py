@@ -353,3 +353,8 @@ class TestQueriesAgree:
         for reader in (VISITOR, MEMBER, PAUSED, COORDINATOR):
             known = Member.objects.known_to(reader).filter(pk=member.pk).exists()
             assert known == (visible(member, reader) is not None)
+
+
+def test_a_photograph_is_told_as_the_name_of_its_file(db):
+    member = MemberFactory(photo="ada.webp")
+    assert repr(visible(member, SAMPLES[Tier.MEMBERS]).photo) == "'ada.webp'"

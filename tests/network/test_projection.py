@@ -1,16 +1,19 @@
 """What the entries of members hold: each word of a ProfileView, and nothing beside it."""
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from django.core.files.base import ContentFile
 
 from network import projection
 from network.corpora import BY_TIER
 from network.models import Member
-from network.privacy import Participation, ProfileView, Tier
-from network.projection import collected, fields, missing, project, project_members
+from network.privacy import SAMPLES, Participation, ProfileView, Tier, visible
+from network.projection import cards, collected, fields, missing, project, project_members
 from search.models import SearchEntry
+from search.projection import write
 from search.vocabulary import vocabularies
 from tests.factories import MemberFactory, OrganisationFactory
 from tests.races import at_once, overtaken
@@ -26,28 +29,30 @@ def titles(member):
     return {each.titles["fr"] for each in entries(member)}
 
 
-class TestFields:
-    @pytest.fixture
-    def profile(self, vocabulary, db):
-        return ProfileView(
-            key=uuid.UUID(int=7),
-            name="Ada Éxemple",
-            position="Botaniste",
-            biography="Des  mares.",
-            offers="Du temps",
-            seeks="Des\nloutres",
-            orcid="0000-0002-1825-0097",
-            email="zq@example.org",
-            telephone="+33 1 00",
-            skills=("zebra", "chant"),
-            languages=("fr",),
-            availability=("speak",),
-            organisations=(OrganisationFactory(name="Maison mare", acronym="MM"),),
-            disciplines=(vocabulary.disciplines["1.6-ecology"],),
-            territories=(vocabulary.territories["WORLD"],),
-            projects=(Participation(uuid.UUID(int=8), "zqrole", 2001, 2002),),
-        )
+@pytest.fixture
+def profile(vocabulary, db):
+    return ProfileView(
+        key=uuid.UUID(int=7),
+        name="Ada Éxemple",
+        photo="members/ada.webp",
+        position="Botaniste",
+        biography="Des  mares.",
+        offers="Du temps",
+        seeks="Des\nloutres",
+        orcid="0000-0002-1825-0097",
+        email="zq@example.org",
+        telephone="+33 1 00",
+        skills=("zebra", "chant"),
+        languages=("fr",),
+        availability=("speak",),
+        organisations=(OrganisationFactory(name="Maison mare", acronym="MM"),),
+        disciplines=(vocabulary.disciplines["1.6-ecology"],),
+        territories=(vocabulary.territories["WORLD"],),
+        projects=(Participation(uuid.UUID(int=8), "zqrole", 2001, 2002),),
+    )
 
+
+class TestFields:
     def test_are_all_that_is_searched_by(self, profile):
         texts = {
             "title": "Ada Éxemple",
@@ -80,6 +85,7 @@ class TestFields:
             },
             "visibility": ["corpus:members_members"],
             "published": datetime(2000, 1, 1, tzinfo=UTC),
+            "image": {"src": "members/ada.webp"},
             "names": {"organisation": ["Maison mare"], "tag": ["chant", "zebra"]},
         }
 
@@ -94,7 +100,7 @@ class TestFields:
     def test_of_a_name_alone(self, db):
         bare = ProfileView(key=uuid.UUID(int=7), name="Ada")
         found = fields(bare, CORPUS, vocabularies())
-        assert (found["codes"], found["names"]) == ({}, {})
+        assert (found["codes"], found["names"], found["image"]) == ({}, {}, None)
         texts = {
             (each["title"], each["keywords"], each["body"]) for each in found["texts"].values()
         }
@@ -122,6 +128,49 @@ class TestCollected:
         member.name = "Après"
         member.save()
         assert titles(member) == {"apres"}
+
+
+class TestCards:
+    def test_hold_what_a_list_shows_of_an_entry(self, profile, vocabulary):
+        write(CORPUS, [profile.key], {profile.key: (fields(profile, CORPUS, vocabularies()), [])})
+        assert cards([str(profile.key)], CORPUS) == {
+            str(profile.key): ProfileView(
+                key=profile.key,
+                name="Ada Éxemple",
+                photo="members/ada.webp",
+                position="Botaniste",
+                organisations=("Maison mare",),
+                skills=("chant", "zebra"),
+            )
+        }
+
+    def test_of_a_name_alone(self, site_tree):
+        member = MemberFactory(name="Ada")
+        assert cards([member.key], CORPUS) == {
+            str(member.key): ProfileView(key=member.key, name="Ada")
+        }
+
+    def test_are_of_their_tier(self, site_tree):
+        member = MemberFactory(
+            position="zqposition", skills=["zq"], tiers={"position": 0, "skills": 0}
+        )
+        member.photo.save("photo.webp", ContentFile(b"face"))
+        found = {tier: cards([member.key], corpus) for tier, corpus in BY_TIER.items()}
+        own = visible(member, SAMPLES[Tier.ONLY_ME], ["position", "skills", "photo"])
+        assert found == {
+            Tier.PUBLIC: {},
+            Tier.MEMBERS: {str(member.key): replace(own, position="", skills=())},
+            Tier.ONLY_ME: {str(member.key): own},
+        }
+        assert type(own.photo) is str and own.photo
+
+    def test_nobody_who_hides_is_in_any(self, site_tree):
+        member = MemberFactory(tiers={"name": 2})
+        assert all(cards([member.key], corpus) for corpus in BY_TIER.values())
+        member.state = Member.State.PAUSED
+        member.save()
+        shown = {tier: bool(cards([member.key], corpus)) for tier, corpus in BY_TIER.items()}
+        assert shown == {Tier.PUBLIC: False, Tier.MEMBERS: False, Tier.ONLY_ME: True}
 
 
 def test_more_than_a_chunk_are_made(site_tree, monkeypatch):

@@ -69,7 +69,12 @@ def test_who_erases_what(people):
 
 
 def test_whom_coordinators_erase(people):
-    """Not themselves, nor whom rights over the site protect, active or not."""
+    """Not themselves, nor whom rights over the site protect, active or not.
+
+    The right to delete members isn't enough for who doesn't run the network.
+    """
+    people["odd"] = UserFactory()
+    people["odd"].user_permissions.add(Permission.objects.get(codename="delete_member"))
     own = {
         name: MemberFactory(user=user).user.member
         for name, user in people.items()
@@ -82,7 +87,7 @@ def test_whom_coordinators_erase(people):
         name: {other for other, member in others.items() if rules.may_remove(user, member)}
         for name, user in people.items()
     }
-    erased = frozenset([*STATES, "deactivated", "bare", "imported"])
+    erased = frozenset([*STATES, "deactivated", "bare", "odd", "imported"])
     assert may == dict.fromkeys(people, frozenset()) | {"coordinator": erased, "admin": erased}
 
 

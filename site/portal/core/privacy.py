@@ -47,7 +47,7 @@ def settle():
     """Take them away, file and all; asked for again, they are drawn where they belong."""
     private = Q(image__collection__in=restricted())
     wrong = (private & ~PortalRendition.PRIVATE) | (~private & PortalRendition.PRIVATE)
-    found = list(PortalRendition.objects.filter(wrong).select_related("image"))
+    found = list(PortalRendition.objects.filter(wrong))
     if not found:
         return None
     with transaction.atomic():
