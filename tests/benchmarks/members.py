@@ -80,15 +80,20 @@ def measure(options):
         server.writer().indices.forcemerge(index=f"{server.alias()}*", max_num_segments=5)
     print(json.dumps(times(options)))
     if options.measure == "elasticsearch":
-        server.writer().indices.delete(index=f"{server.alias()}-*")
+        for name in server.writer().indices.get(index=f"{server.alias()}*"):
+            server.writer().indices.delete(index=name)
 
 
 def prepare(size):
-    """As many public entries as members, whose texts are as long, by the same words."""
+    """As many public entries as members, whose texts are as long, by the same words.
+
+    And the member who searches, before an index is made that would have to catch up.
+    """
     from django.core.management import call_command
 
     from network.models import Member
     from network.projection import project_members
+    from portal.core.models import User
     from tests.benchmarks.synthetic import Corpus
 
     call_command("migrate", run_syncdb=True, verbosity=0)
@@ -108,6 +113,8 @@ def prepare(size):
         batch_size=500,
     )
     file_them(corpus)
+    user = User.objects.create(username="bench", email="bench@example.org")
+    Member.objects.create(user=user, name="Dominique Mesure")
     project_members(Member.objects.all())
 
 
@@ -147,7 +154,6 @@ def times(options):
     from django.test import Client
 
     from network.corpora import corpus_of, searcher
-    from network.models import Member
     from network.privacy import SAMPLES, Tier
     from portal.core.models import User
     from search.engine import search
@@ -155,9 +161,7 @@ def times(options):
     from tests.benchmarks.synthetic import Corpus
 
     client = Client()
-    user = User.objects.create(username="bench", email="bench@example.org")
-    Member.objects.create(user=user, name="Dominique Mesure")
-    client.force_login(user)
+    client.force_login(User.objects.get(username="bench"))
     corpus = corpus_of(SAMPLES[Tier.MEMBERS], ANONYMOUS, "fr")
     found = {f"{who} {what}": [] for who in ("public", "members") for what in ("engine", "page")}
     asked = [alike(request) for request in Corpus(options.size).requests(options.requests + 20)]
