@@ -9,10 +9,23 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from ninja import Router, Schema, Status
 
+from portal.core.choices import Kind
+from portal.core.problem_details import ProblemDetails, checked
+
 from . import missed
 from .completion import complete
+from .corpus import CATALOGUE
 from .engine import search
-from .requests import parse, parse_completion
+from .requests import (
+    MAX_PAGE,
+    MAX_PAGE_SIZE,
+    MAX_QUERY,
+    MAX_SUGGESTIONS,
+    MAX_VALUES,
+    PAGE_SIZE,
+    parse,
+    parse_completion,
+)
 from .visibility import Viewer
 
 MAX_AGE = 60  # seconds for which a browser, and no shared cache, may keep suggestions
@@ -57,7 +70,11 @@ class Bucket(Schema):
 
 
 class Results(Schema):
-    """`corrected`: the words searched for instead of those given, which found nothing."""
+    """`corrected`: the words searched for instead of those given, which found nothing.
+
+    `wider`: what is filed under a place that holds the chosen ones. `places`, with `view=map`: the
+    territories, with how much there is in each.
+    """
 
     total: int
     corrected: str
@@ -67,6 +84,7 @@ class Results(Schema):
     hits: list[Hit]
     facets: dict[str, list[Bucket]]
     wider: list[Bucket]
+    places: list[Bucket]
 
 
 class Suggestion(Schema):
@@ -92,28 +110,82 @@ class Completions(Schema):
     groups: list[Group]
 
 
-class Problem(Schema):
-    """What is wrong, by parameter."""
+def _parameter(name, description, example=None, **schema):
+    """A parameter as OpenAPI has it."""
+    told = {"name": name, "in": "query", "description": description, "schema": schema}
+    return told | ({} if example is None else {"example": example})
 
-    errors: dict[str, str]
+
+def _values_of(facet):
+    values = {"type": "array", "maxItems": MAX_VALUES, "items": {"type": "string"}}
+    meaning = f"What has any of these values of the facet “{facet.name}”, repeated for several."
+    return _parameter(facet.name, meaning, **values)
 
 
-@router.api_operation(
-    ["GET", "HEAD"], "/search", response={200: Results, 400: Problem}, url_name="search"
+WORDS = {"type": "string", "maxLength": MAX_QUERY}
+SEARCHED_BY = [
+    _parameter("q", "Words that must all be there; a phrase in double quotes.", "mares", **WORDS),
+    _parameter(
+        "exact",
+        "1: words that find nothing aren’t corrected.",
+        **{"type": "string", "enum": ["1"]},
+    ),
+    *map(_values_of, CATALOGUE.facets),
+    _parameter("from", "What isn’t over before this day.", type="string", format="date"),
+    _parameter("to", "What doesn’t begin after this day.", type="string", format="date"),
+    _parameter(
+        "near",
+        "lat,lon,radius_km: what lies at most so far from a point (WGS84 decimal degrees, rounded"
+        " to 0.001; 1 to 500 km). Each hit then has its distance_km.",
+        "48.39,-4.49,50",
+        type="string",
+    ),
+    _parameter(
+        "sort",
+        "By relevance with words, else the nearest first with a place, else the newest.",
+        **{"type": "string", "enum": list(CATALOGUE.sorts)},
+    ),
+    _parameter(
+        "view",
+        "map: how much there is in each territory, in `places`.",
+        **{"type": "string", "enum": list(filter(None, CATALOGUE.views))},
+    ),
+    _parameter(
+        "page",
+        "Of results, from 1.",
+        **{"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": 1},
+    ),
+    _parameter(
+        "page_size",
+        "How many a page has.",
+        **{"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE},
+    ),
+]
+COMPLETED_BY = [
+    _parameter("q", "What has been typed so far.", "écol", **WORDS),
+    _parameter(
+        "kind",
+        "Titles of these kinds alone.",
+        **{"type": "array", "items": {"type": "string", "enum": list(Kind)}},
+    ),
+    _parameter(
+        "size",
+        "How many of each group.",
+        **{"type": "integer", "minimum": 1, "maximum": MAX_SUGGESTIONS},
+    ),
+]
+
+
+@router.get(
+    "/search",
+    response={200: Results, 400: ProblemDetails},
+    url_name="search",
+    openapi_extra={"parameters": SEARCHED_BY},
 )
 def search_json(request):
-    """Search everything. Parameters: q, kind, discipline, territory, participation, setting,
-    audience, status, resource_type, language, event_format (repeatable), from, to, near, sort,
-    page, page_size (at most 100), exact (1: words aren't corrected when they find nothing).
-    Labels follow Accept-Language.
-
-    near=lat,lon,radius_km keeps what lies at most so far from a point (WGS84 decimal degrees,
-    rounded to 0.001; 1 to 500 km); each hit then has its `distance_km`, and sort=near orders by
-    it, which is the default without q.
-    """
+    """Search everything that one may see. Labels follow Accept-Language."""
     asked, errors = parse(request.GET, language=get_language()[:2])
-    if errors:
-        return Status(400, {"errors": errors})
+    checked(request.GET, SEARCHED_BY, errors)
     results = search(asked, Viewer.behind(request))
     missed.record(results)
     return answer(as_data(results))
@@ -127,18 +199,19 @@ def answer(data):
     return HttpResponse(orjson.dumps(data), content_type="application/json; charset=utf-8")
 
 
-@router.api_operation(
-    ["GET", "HEAD"], "/complete", response={200: Completions, 400: Problem}, url_name="complete"
+@router.get(
+    "/complete",
+    response={200: Completions, 400: ProblemDetails},
+    url_name="complete",
+    openapi_extra={"parameters": COMPLETED_BY},
 )
 def complete_json(request, response: HttpResponse):
-    """Complete what someone types. Parameters: q, kind (repeatable), size (of each group, at most
-    5). Groups: title, discipline, territory, organisation, tag, without those that have nothing;
-    none below two letters. All words must be there, the last one as the beginning of a word.
-    Labels follow Accept-Language.
+    """Complete what someone types. Groups: title, discipline, territory, organisation, tag, without
+    those that have nothing; none below two letters. All words must be there, the last one as the
+    beginning of a word. Labels follow Accept-Language.
     """
     asked, errors = parse_completion(request.GET, language=get_language()[:2])
-    if errors:
-        return Status(400, {"errors": errors})
+    checked(request.GET, COMPLETED_BY, errors)
     patch_cache_control(response, max_age=MAX_AGE, private=True)
     return Status(200, {"groups": complete(asked, Viewer.behind(request))})
 
@@ -157,6 +230,7 @@ def as_data(results):
             for name, facet in results.facets.items()
         },
         "wider": [_bucket(bucket) for bucket in results.wider],
+        "places": [_bucket(bucket) for bucket in results.places.values()],
     }
 
 

@@ -1,22 +1,56 @@
-"""The public API, version 1. Whatever goes wrong in it is said in JSON."""
+"""The public API, version 1. Whatever goes wrong in it is said as problem details."""
 
 from django.core.exceptions import TooManyFieldsSent
-from django.http import JsonResponse
-from django.utils.translation import gettext as _
+from django.http import Http404, HttpResponse
 from ninja import NinjaAPI
 
+from portal.core.problem_details import BELOW, Problem
 from search.api import router
+from search.vocabulary_api import router as vocabulary_router
 
 api = NinjaAPI(title="Science Ensemble", version="1", urls_namespace="api-1", docs_url=None)
-api.add_router("", router)
+for each in (router, vocabulary_router):
+    api.add_router("", each)
+
+
+@api.exception_handler(Problem)
+def problem(request, exception):
+    return exception.response()
 
 
 @api.exception_handler(TooManyFieldsSent)
 def too_many_parameters(request, exception):
     """Django reads no address with more parameters than DATA_UPLOAD_MAX_NUMBER_FIELDS."""
-    return JsonResponse({"detail": _("The address holds too many parameters.")}, status=400)
+    return Problem("too_many_parameters").response()
 
 
-def unknown(request, path=""):
+@api.exception_handler(Http404)
+def unknown(request, exception=None, path=""):
     """What lies below the API's address and isn't in it; without this, pages would answer."""
-    return JsonResponse({"detail": _("There is nothing at this address.")}, status=404)
+    return Problem("not_found").response()
+
+
+def methods(get_response):
+    """HEAD wherever there is GET, OPTIONS everywhere; a method that isn't taken is said so."""
+
+    def middleware(request):
+        if not request.path.startswith(BELOW):
+            return get_response(request)
+        asked = request.method
+        request.method = "GET" if asked == "HEAD" else asked
+        response = get_response(request)
+        request.method = asked  # by which the server leaves the body away
+        if response.status_code != 405:
+            return response
+        return _taken(asked, {*response["Allow"].split(", ")})
+
+    return middleware
+
+
+def _taken(asked, allowed):
+    """The answer to OPTIONS, or to a method that isn't among those."""
+    allowed |= {"OPTIONS"} | ({"HEAD"} if "GET" in allowed else set())
+    is_asked = asked == "OPTIONS"
+    response = HttpResponse(status=204) if is_asked else Problem("method_not_allowed").response()
+    response["Allow"] = ", ".join(sorted(allowed))
+    return response

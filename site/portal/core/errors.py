@@ -10,16 +10,21 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.translation import get_language_from_request, override
 
+from .problem_details import BELOW, Problem
+
 
 def bad_request(request, exception):
-    return _page(request, "400.html", 400)
+    return _answer(request, "bad_request", "400.html", 400)
 
 
 def server_error(request):
-    return _page(request, "500.html", 500)
+    return _answer(request, "server_error", "500.html", 500)
 
 
-def _page(request, template, status):
+def _answer(request, code, template, status):
+    if request.path.startswith(BELOW):
+        with override(get_language_from_request(request)):
+            return Problem(code).response()
     with override(get_language_from_request(request, check_path=True)):
         context = {"style": _style(), "site_name": settings.WAGTAIL_SITE_NAME}
         content = render_to_string(template, context)

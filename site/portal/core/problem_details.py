@@ -1,0 +1,56 @@
+"""What is wrong with a request, as the API says it: problem details (RFC 9457).
+
+`code` is for programs and stays what it is; the rest is for people, in their language.
+"""
+
+from django.http import JsonResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from ninja import Schema
+
+CONTENT_TYPE = "application/problem+json"
+BELOW = "/api/"  # addresses that answer so
+MAX_NAME = 40  # characters of a parameter's name that are said again
+MAX_NAMED = 20
+# By code: the status, and what it means.
+KINDS = {
+    "invalid_parameters": (400, gettext_lazy("Some parameters can’t be used as they are.")),
+    "too_many_parameters": (400, gettext_lazy("The address holds too many parameters.")),
+    "bad_request": (400, gettext_lazy("The request can’t be read.")),
+    "not_found": (404, gettext_lazy("There is nothing at this address.")),
+    "method_not_allowed": (405, gettext_lazy("Nothing can be done here by this method.")),
+    "server_error": (500, gettext_lazy("Something went wrong on our side. Try again later.")),
+}
+
+
+class ProblemDetails(Schema):
+    """`errors` says what is wrong by parameter; it is left out where it isn't about any."""
+
+    title: str
+    status: int
+    code: str
+    errors: dict[str, str] = {}
+
+
+class Problem(Exception):
+    """Why a request isn't answered: a code of `KINDS`, and what is wrong by parameter."""
+
+    def __init__(self, code, errors=None):
+        super().__init__(code)
+        self.code, self.errors = code, errors or {}
+
+    def response(self):
+        status, title = KINDS[self.code]
+        said = {"title": str(title), "status": status, "code": self.code}
+        if self.errors:
+            said["errors"] = {name: str(message) for name, message in self.errors.items()}
+        return JsonResponse(said, status=status, content_type=CONTENT_TYPE)
+
+
+def checked(query, parameters, errors):
+    """Nothing, or a Problem where `errors` says something, or a parameter isn't in OpenAPI's."""
+    known = {each["name"] for each in parameters}
+    unknown = sorted(name for name in query if name and name not in known)[:MAX_NAMED]
+    errors = errors | {name[:MAX_NAME]: _("There is no such parameter.") for name in unknown}
+    if errors:
+        raise Problem("invalid_parameters", errors)

@@ -1,0 +1,102 @@
+"""The API as a whole: its methods, what it says of what goes wrong, its description."""
+
+import pytest
+from django.test import Client
+
+from portal.api import api
+from portal.core.problem_details import KINDS, Problem
+
+pytestmark = pytest.mark.django_db
+SEARCH = "/api/v1/search"
+
+
+@pytest.fixture
+def visitor(site_tree):
+    return Client(raise_request_exception=False)
+
+
+class TestMethods:
+    def test_head_is_get_without_its_body(self, visitor):
+        get, head = visitor.get(SEARCH), visitor.head(SEARCH)
+        assert (head.status_code, head.content) == (200, b"")
+        assert head["Content-Type"] == get["Content-Type"]
+
+    def test_options_are_told(self, visitor):
+        response = visitor.options(SEARCH)
+        assert (response.status_code, response.content) == (204, b"")
+        assert response["Allow"] == "GET, HEAD, OPTIONS"
+
+    @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "trace"])
+    def test_others_are_refused_by_problem_details(self, visitor, method):
+        response = getattr(visitor, method)(SEARCH)
+        assert response.status_code == 405
+        assert response["Allow"] == "GET, HEAD, OPTIONS"
+        assert response["Content-Type"] == "application/problem+json"
+        assert response.json()["code"] == "method_not_allowed"
+
+    @pytest.mark.parametrize("method", ["get", "head", "options", "post"])
+    def test_nowhere_is_nowhere_by_any(self, visitor, method):
+        response = getattr(visitor, method)("/api/v1/nothing")
+        assert response.status_code == 404
+        if method != "head":
+            assert response.json()["code"] == "not_found"
+
+    def test_pages_are_as_they_were(self, visitor):
+        response = visitor.options("/robots.txt")
+        assert response.status_code != 204
+        assert "problem" not in response["Content-Type"]
+
+
+class TestProblems:
+    def test_each_has_a_code_a_status_and_a_title(self):
+        for code, (status, _title) in KINDS.items():
+            response = Problem(code).response()
+            assert response.status_code == status
+            assert response["Content-Type"] == "application/problem+json"
+
+    def test_a_fault_of_ours_tells_nothing_of_it(self, visitor, monkeypatch):
+        def broken(*args):
+            raise ZeroDivisionError("zqsecret")
+
+        monkeypatch.setattr("search.api.search", broken)
+        response = visitor.get(SEARCH, headers={"accept-language": "en"})
+        assert response.status_code == 500
+        assert response.json() == {
+            "title": "Something went wrong on our side. Try again later.",
+            "status": 500,
+            "code": "server_error",
+        }
+
+    def test_an_unknown_host_is_refused_alike(self, visitor):
+        response = visitor.get(SEARCH, headers={"host": "zq.example.org"})
+        assert (response.status_code, response.json()["code"]) == (400, "bad_request")
+        assert "zq" not in response.content.decode()
+
+
+class TestDescription:
+    @pytest.fixture
+    def described(self):
+        return api.get_openapi_schema()
+
+    def test_is_of_openapi_3_1(self, described):
+        assert described["openapi"] == "3.1.0"
+
+    def test_names_every_operation_once(self, described):
+        names = [
+            operation["operationId"]
+            for path in described["paths"].values()
+            for operation in path.values()
+        ]
+        assert sorted(names) == sorted(set(names))
+
+    def test_describes_every_parameter(self, described):
+        for path in described["paths"].values():
+            for operation in path.values():
+                for parameter in operation["parameters"]:
+                    assert parameter["schema"], parameter
+                    assert parameter["description"], parameter
+
+    def test_says_how_each_refuses(self, described):
+        for path in described["paths"].values():
+            for operation in path.values():
+                assert 400 in operation["responses"]
