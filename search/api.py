@@ -14,6 +14,7 @@ from portal.core.problem_details import ProblemDetails, checked
 
 from . import missed
 from .completion import complete
+from .conditional import answered
 from .corpus import CATALOGUE
 from .engine import search
 from .requests import (
@@ -186,9 +187,13 @@ def search_json(request):
     """Search everything that one may see. Labels follow Accept-Language."""
     asked, errors = parse(request.GET, language=get_language()[:2])
     checked(request.GET, SEARCHED_BY, errors)
-    results = search(asked, Viewer.behind(request))
-    missed.record(results)
-    return answer(as_data(results))
+
+    def make():
+        results = search(asked, Viewer.behind(request))
+        missed.record(results)
+        return answer(as_data(results))
+
+    return answered(request, make)
 
 
 def answer(data):

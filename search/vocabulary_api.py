@@ -7,6 +7,8 @@ from ninja import Path, Router, Schema
 
 from portal.core.problem_details import Problem, ProblemDetails, checked
 
+from .api import answer
+from .conditional import answered
 from .documents import LANGUAGES
 from .engine import visible_counts
 from .facets import BY_NAME, FACETS
@@ -61,7 +63,12 @@ def vocabulary(request, name: NAME):
     if name not in BY_NAME:
         raise Problem("not_found")
     facet = BY_NAME[name]
-    return {**_name(facet), "terms": Tree(facet, Viewer.behind(request)).terms()}
+
+    def make():
+        terms = Tree(facet, Viewer.behind(request)).terms()
+        return answer({**_name(facet), "terms": terms})
+
+    return answered(request, make)
 
 
 class Tree:

@@ -1,0 +1,60 @@
+"""Answers that a client has already: told by a validator that costs a glance at the counter.
+
+What a search shows depends on its address, on the language, on what the viewer passes, and on what
+was written: the counter numbers that. So nothing is searched to find that nothing has changed.
+"""
+
+import hashlib
+from functools import cache
+
+from django.conf import settings
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.translation import get_language
+
+from . import elastic
+from .elastic import state
+from .models import SearchCounter
+from .visibility import Viewer
+
+CODE = ("*.py", "*.mo")
+
+
+def answered(request, make):
+    """The response of `make()`, or 304 where it would be what the client has.
+
+    A cache may keep it, and asks each time: what was closed since must not be shown on.
+    """
+    etag = etag_of(request)
+    response = get_conditional_response(request, etag=etag) if etag else None
+    if response is None:
+        response = make()
+    if etag:
+        response.headers["ETag"] = etag
+    personal = {"private": True} if Viewer.behind(request).authenticated else {}
+    patch_cache_control(response, no_cache=True, **personal)
+    return response
+
+
+def etag_of(request):
+    """A weak validator (RFC 9110), which differs for who may see different things.
+
+    None while something is about to change: by the clock, in this transaction, or because the
+    search server hasn't all yet.
+    """
+    if SearchCounter.written_here():
+        return None
+    found = state.read()
+    if found.due or (elastic.configured() and found.waiting_since):
+        return None
+    viewer = Viewer.behind(request)
+    passes = (viewer.authenticated, viewer.superuser, sorted(viewer.groups))
+    told = (code(), found.counter, passes, get_language(), request.get_full_path())
+    return f'W/"{hashlib.sha256(repr(told).encode()).hexdigest()[:32]}"'
+
+
+@cache
+def code():
+    """When the code that answers was last changed: the same for all processes of a release."""
+    folders = [settings.ROOT_DIR / name for name in ("search", "site")]
+    files = (each for folder in folders for kind in CODE for each in folder.rglob(kind))
+    return max(int(each.stat().st_mtime) for each in files)
