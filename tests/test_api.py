@@ -100,3 +100,35 @@ class TestDescription:
         for path in described["paths"].values():
             for operation in path.values():
                 assert 400 in operation["responses"]
+
+
+class TestOtherSites:
+    FRONT, OTHER = "https://front.example.org", "https://zq.example.org"
+
+    @pytest.fixture(autouse=True)
+    def configured(self, settings):
+        settings.CORS_ALLOWED_ORIGINS = [self.FRONT]
+
+    def test_one_that_is_named_may_read(self, visitor):
+        response = visitor.get(SEARCH, headers={"origin": self.FRONT})
+        assert response["Access-Control-Allow-Origin"] == self.FRONT
+        assert response["Access-Control-Expose-Headers"] == "ETag"
+        assert "Access-Control-Allow-Credentials" not in response
+        assert "origin" in response["Vary"]
+
+    def test_it_asks_first_by_which_methods(self, visitor):
+        asks = {"origin": self.FRONT, "access-control-request-method": "GET"}
+        response = visitor.options(SEARCH, headers=asks)
+        assert response.status_code == 200
+        assert response["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+
+    @pytest.mark.parametrize("origin", [OTHER, "null", "http://front.example.org"])
+    def test_others_may_not(self, visitor, origin):
+        response = visitor.get(SEARCH, headers={"origin": origin})
+        assert response.status_code == 200
+        assert "Access-Control-Allow-Origin" not in response
+
+    @pytest.mark.parametrize("address", ["/fr/", "/fr/account/login/", "/admin/login/"])
+    def test_pages_are_nobodys(self, visitor, address):
+        response = visitor.get(address, headers={"origin": self.FRONT})
+        assert "Access-Control-Allow-Origin" not in response
