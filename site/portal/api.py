@@ -1,9 +1,11 @@
 """The public API, version 1. Whatever goes wrong in it is said as problem details."""
 
+from django.conf import settings
 from django.core.exceptions import TooManyFieldsSent
 from django.http import Http404, HttpResponse
 from ninja import NinjaAPI
 
+from portal.core.limits import Rate
 from portal.core.problem_details import BELOW, Problem
 from search.api import router
 from search.vocabulary_api import router as vocabulary_router
@@ -30,21 +32,35 @@ def unknown(request, exception=None, path=""):
     return Problem("not_found").response()
 
 
-def methods(get_response):
-    """HEAD wherever there is GET, OPTIONS everywhere; a method that isn't taken is said so."""
+def middleware(get_response):
+    """What holds for every address of the API: so many requests a minute, and these methods."""
 
-    def middleware(request):
+    def answer(request):
         if not request.path.startswith(BELOW):
             return get_response(request)
-        asked = request.method
-        request.method = "GET" if asked == "HEAD" else asked
-        response = get_response(request)
-        request.method = asked  # by which the server leaves the body away
-        if response.status_code != 405:
-            return response
-        return _taken(asked, {*response["Allow"].split(", ")})
+        rate = Rate("api", settings.API_RATE)
+        left = rate.take(request)
+        if left.requests < 0:
+            response = Problem("too_many_requests").response()
+            response["Retry-After"] = left.seconds
+        else:
+            response = _by_method(request, get_response)
+        response["RateLimit-Policy"] = f'"default";q={rate.most};w={rate.window}'
+        response["RateLimit"] = f'"default";r={max(0, left.requests)};t={left.seconds}'
+        return response
 
-    return middleware
+    return answer
+
+
+def _by_method(request, get_response):
+    """HEAD wherever there is GET, OPTIONS everywhere; a method that isn't taken is said so."""
+    asked = request.method
+    request.method = "GET" if asked == "HEAD" else asked
+    response = get_response(request)
+    request.method = asked  # by which the server leaves the body away
+    if response.status_code != 405:
+        return response
+    return _taken(asked, {*response["Allow"].split(", ")})
 
 
 def _taken(asked, allowed):

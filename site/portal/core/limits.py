@@ -1,11 +1,13 @@
-"""How often a form that is open to everyone may be sent, so that nobody drowns the others.
+"""How often what is open to everyone may be done, so that nobody drowns the others.
 
-Where it comes from is known to the cache alone, as a keyed digest, and for an hour: no address is
-stored or logged.
+Where it comes from is known to the cache alone, as a keyed digest, and for an hour at most: no
+address is stored or logged.
 """
 
 import logging
+import time
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
@@ -35,15 +37,44 @@ class Limit:
         return self._count(salted_hmac(self.name, subject).hexdigest(), self.each)
 
     def _count(self, subject, most):
-        key = f"limit:{self.name}:{subject}"
-        try:
-            cache.add(key, 0, HOUR)
-            return cache.incr(key) <= most
-        except ValueError:  # it ran out between the two
-            return True
-        except Exception:  # a cache may fail in any way; nothing is lost for that
-            logger.warning("The cache failed: %s isn't limited", self.name, exc_info=True)
-            return True
+        return _counted(f"limit:{self.name}:{subject}", HOUR) <= most
+
+
+class Left(NamedTuple):
+    """How much of a rate is left (below 0: refused), and in how many seconds it begins anew."""
+
+    requests: int
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How many requests in a window of some seconds: of an account, else from an address."""
+
+    name: str
+    most: int
+    window: int = 60
+
+    def take(self, request):
+        """What is Left after this request."""
+        number, gone = divmod(int(time.time()), self.window)
+        user = getattr(request, "user", None)
+        subject = f"user:{user.pk}" if user and user.is_authenticated else address(request)
+        digest = salted_hmac(self.name, subject).hexdigest()
+        used = _counted(f"rate:{self.name}:{number}:{digest}", self.window)
+        return Left(self.most - used, self.window - gone)
+
+
+def _counted(key, seconds):
+    """How often this was counted lately, now included; 0 where the cache can't tell."""
+    try:
+        cache.add(key, 0, seconds)
+        return cache.incr(key)
+    except ValueError:  # it ran out between the two
+        return 0
+    except Exception:  # a cache may fail in any way; nothing is lost for that
+        logger.warning("The cache failed: %s isn't limited", key.split(":")[1], exc_info=True)
+        return 0
 
 
 def address(request):

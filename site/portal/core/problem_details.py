@@ -19,6 +19,7 @@ KINDS = {
     "bad_request": (400, gettext_lazy("The request can’t be read.")),
     "not_found": (404, gettext_lazy("There is nothing at this address.")),
     "method_not_allowed": (405, gettext_lazy("Nothing can be done here by this method.")),
+    "too_many_requests": (429, gettext_lazy("Too many requests. Try again in a minute.")),
     "server_error": (500, gettext_lazy("Something went wrong on our side. Try again later.")),
 }
 

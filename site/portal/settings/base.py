@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
-    "portal.api.methods",
+    "portal.api.middleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -175,11 +175,12 @@ WAGTAILSEARCH_BACKENDS = admin_search(ELASTICSEARCH)
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 globals().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
+API_RATE = env.int("API_RATE", default=1200)  # requests a minute of an account, or an address
 # Whose scripts may read the API in a browser, as anybody may: sessions are for the site alone.
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
 CORS_URLS_REGEX = "^/api/v1/"
 CORS_ALLOW_METHODS = ("GET", "HEAD", "OPTIONS")
-CORS_EXPOSE_HEADERS = ("ETag",)
+CORS_EXPOSE_HEADERS = ("ETag", "RateLimit", "RateLimit-Policy", "Retry-After")
 PROBLEM_REPORTS_EMAIL = env("PROBLEM_REPORTS_EMAIL", default="")
 # Whether a proxy says where a request comes from, and by which scheme.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
