@@ -62,6 +62,7 @@ def test_nine_topics_in_ten_map_and_the_rest_are_listed(raw):
     assert set(tokens) - set(mapped) == set()
 
 
+@pytest.mark.long
 def test_the_whole_catalogue(raw, imported, take_in, export, schema_errors):
     assert imported.totals == {"created": 504, "updated": 0, "unchanged": 0, "refused": 0}
     assert [row.number for row in imported.rows] == list(range(1, 505))

@@ -10,6 +10,15 @@ from django.utils.translation import gettext, override
 from ..standing import standing
 from .content import build_catalogue, build_full_pages
 
+# They write as much as they look, by the ways that people go.
+WRITING = {"test_editing.py", "test_joining.py", "test_network.py", "test_whole_way.py"}
+
+
+def pytest_itemcollected(item):
+    """How a page looks and behaves is the same whatever database it comes from."""
+    if item.path.name not in WRITING:
+        item.add_marker("sqlite")
+
 
 @pytest.fixture(scope="session")
 def site_elsewhere():

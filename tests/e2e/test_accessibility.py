@@ -111,7 +111,7 @@ def visitor(new_page):
     return page
 
 
-@pytest.mark.sqlite  # how a page looks is the same whatever database it comes from
+@pytest.mark.long
 def test_every_public_page(visitor, catalogue, full_pages, live_server):
     found = {}
     for name, address in addresses(full_pages).items():

@@ -113,6 +113,7 @@ def preview(page):
     return page.frame_locator("iframe.w-preview__iframe:not(.w-preview__proxy)")
 
 
+@pytest.mark.long
 def test_written_previewed_sent_back_approved(
     desk, found, site_tree, vocabulary, editor, moderator
 ):

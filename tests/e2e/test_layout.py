@@ -7,7 +7,6 @@ import pytest
 from .. import layout
 from .test_accessibility import CHIPS, open_everything
 
-pytestmark = pytest.mark.sqlite  # a page is laid out the same whatever database it comes from
 PAGES = {
     "home": "/fr/",
     "search": f"/fr/search/{CHIPS}",

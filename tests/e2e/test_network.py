@@ -106,6 +106,7 @@ def conversation():
     return ["/fr/network/messages/", own, f"{own}report/{thread.messages.first().pk}/"]
 
 
+@pytest.mark.long
 @pytest.mark.sqlite  # how a page looks is the same; what it shows, tests/network knows of each
 def test_every_page_of_the_network(new_page, members):
     """`new_page` fails on what the policy refuses, too."""

@@ -25,7 +25,6 @@ from tests.factories import (
 from tests.soup import ONCE
 from tests.standing import standing
 
-pytestmark = pytest.mark.sqlite  # what a cache keeps is the same
 WHO = ("visitor", "ada", "béa")
 NEW_EACH_TIME = re.compile(f"{ONCE.pattern}|(?:DTSTAMP|SEQUENCE|UID):[\\w-]+")
 

@@ -7,9 +7,6 @@ from portal.home.found_specimens import STATES
 from .. import layout
 from .test_accessibility import faults
 
-# How it looks is the same whatever database it comes from; that it answers is tested on each.
-pytestmark = pytest.mark.sqlite
-
 
 @pytest.fixture
 def staff(new_page, editor, full_pages):
@@ -25,6 +22,7 @@ def test_the_guide_has_no_violation(staff, language):
     assert staff.locator(".specimen .hit").count() > 10
 
 
+@pytest.mark.long
 def test_the_states_of_a_search_have_no_violation(staff):
     found = {}
     for state in STATES:

@@ -9,7 +9,6 @@ from .. import layout
 from ..benchmarks.synthetic import Corpus
 from ..standing import standing
 
-pytestmark = pytest.mark.sqlite  # a page weighs the same whatever database it comes from
 MOST = 100_000  # bytes of HTML, CSS and JavaScript, compressed
 MOST_BLOCKING = 2
 TEXTUAL = ("text/html", "text/css", "text/javascript", "application/javascript")

@@ -55,6 +55,7 @@ class Keyboard:
         self.main.get_by_text(text).first.wait_for()
 
 
+@pytest.mark.long
 def test_the_whole_way(page, device, new_page, mailoutbox):
     TermsFactory()
     ada = MemberFactory(name="Ada Exemple", skills=["batrachologie"])

@@ -321,6 +321,7 @@ def labels(members, who):
     }
 
 
+@pytest.mark.long
 def test_nobody_sees_more_or_less_than_the_table_says(members, viewers, caplog, mailoutbox):
     with override("fr"):
         seen = {}
