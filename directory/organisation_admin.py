@@ -13,6 +13,7 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from portal.core.folding import FoldedSearch
+from portal.core.inspecting import PlainInspectView
 from portal.core.merging import MergeBulkAction
 from portal.core.references import page_ids, references
 from search.visibility import ANONYMOUS
@@ -116,6 +117,7 @@ class OrganisationViewSet(SnippetViewSet):
     ordering = "name"
     search_fields = ["name", "acronym"]
     search_backend_name = None
+    inspect_view_class = PlainInspectView
     inspect_view_enabled = True
     inspect_view_fields = [
         *("name", "acronym", "kind", "territory", "url", "ror", "summary_fr", "summary_en", "logo")

@@ -21,10 +21,14 @@ from wagtail.admin.panels import (
 )
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, UpdatedAtColumn
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import InspectView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from portal.core.choices import Language
+from portal.core.inspecting import PlainInspectView
 
 from . import rules
 from .absence import here
+from .audit import labels
 from .audit_admin import AuditViewSet
 from .bulk_actions import MergeSkills, RestoreMembers, SuspendMembers
 from .dashboard_admin import DashboardViewSet, WaitingItem
@@ -33,11 +37,14 @@ from .export_admin import ExportView, MemberIndexView
 from .exports import Kind
 from .invitation_admin import InvitationViewSet
 from .joining_admin import ApplicationViewSet, DomainViewSet, TermsViewSet
-from .models import ContactReading, Member, Skill
+from .models import Availability, ContactReading, Member, Skill
 from .pages import SpacePage
 from .privacy import BY_NAME, FIELDS, Reader, visible
 from .removal_admin import EraseMembers, ErasureFormatter, MemberDeleteView
 from .reports_admin import ReportViewSet
+
+# What a profile has as codes.
+LABELS = {"languages": dict(Language.choices), "availability": dict(Availability.choices)}
 
 
 class MemberFilterSet(WagtailFilterSet):
@@ -72,7 +79,7 @@ class MemberForm(WagtailAdminModelForm):
     )
 
 
-class MemberInspectView(InspectView):
+class MemberInspectView(PlainInspectView):
     """A profile as the projector shows it to coordinators, with how it stands."""
 
     def get(self, request, *args, **kwargs):
@@ -86,8 +93,13 @@ class MemberInspectView(InspectView):
     def get_field_display_value(self, field_name, field):
         if field_name not in BY_NAME:
             return super().get_field_display_value(field_name, field)
-        value = getattr(self.profile, field_name)
-        return ", ".join(map(str, value)) if isinstance(value, tuple) else value
+        value, names = getattr(self.profile, field_name), LABELS.get(field_name, {})
+        if not isinstance(value, tuple):
+            return value
+        return ", ".join(str(names.get(each, each)) for each in value)
+
+    def get_locked_display_value(self):
+        return ", ".join(map(str, labels(self.object.locked)))
 
 
 class WithoutChooser:

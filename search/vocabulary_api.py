@@ -49,7 +49,7 @@ class Terms(Name):
 def vocabulary_list(request):
     """What there is to filter by."""
     checked(request.GET, [], {})
-    return {"vocabularies": [_name(facet) for facet in FACETS]}
+    return answer({"vocabularies": [_name(facet) for facet in FACETS]})
 
 
 @router.get(

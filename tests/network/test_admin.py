@@ -91,6 +91,19 @@ def test_inspecting_is_written_down(client_of, ada):
     assert (reading.reader, reading.fields) == (client.user, ["email"])
 
 
+def test_inspecting_tells_in_words_what_there_is(client_of):
+    member = MemberFactory(
+        user=None, name="Béa", languages=["fr", "en"], availability=["speak"], locked=["seeks"]
+    )
+    told = soup_of(client_of("coordinator").get(f"{LIST}inspect/{member.pk}/")).select_one("dl")
+    words = {" ".join(each.text.split()) for each in told.select("dd")}
+    spoken = {"Français, Anglais", "Intervenir lors d’un événement"}
+    assert {"Béa", "Ce que je cherche"} | spoken <= words
+    names = {" ".join(each.text.split()) for each in told.select("dt")}
+    assert {"Compte", "Téléphone", "Pronoms"}.isdisjoint(names)
+    assert words.isdisjoint({"None", "[]", "", "-"})
+
+
 @pytest.mark.parametrize("view", ["inspect", "history"])
 def test_a_member_is_looked_at(client_of, ada, view):
     assert "Ada Zq" in client_of("coordinator").get(f"{LIST}{view}/{ada.pk}/").content.decode()
