@@ -6,6 +6,7 @@ from wagtail.models import PageViewRestriction
 
 from portal.core import tree
 from search.facets import FACETS
+from search.vocabulary_api import Terms
 from tests.factories import ProjectPageFactory
 from tests.soup import unchanging
 
@@ -48,7 +49,7 @@ def test_all_that_a_search_filters_by_are_there(client, site):
         "labels": {"fr": "Discipline", "en": "Discipline"},
     }
     for each in listed:
-        assert ask(client, each["name"])["terms"], each
+        assert Terms(**ask(client, each["name"])).terms, each
 
 
 def test_a_tree_counts_what_is_below(client, site):
