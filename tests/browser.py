@@ -142,6 +142,7 @@ def page(new_page):
 
 def violations(page, tag=None):
     """axe's findings on the page as it stands, by all its rules or by those with the tag."""
+    page.wait_for_load_state()  # its styles, too
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE_SCRIPT)
     return [

@@ -71,6 +71,7 @@ new PerformanceObserver((list) => {
 
 def faults(page):
     """What scrolls sideways, is cut, too small to read, beyond the edge or distorted."""
+    page.wait_for_load_state()
     return page.evaluate(MEASURE, [LEAST_TEXT, DISTORTION])
 
 

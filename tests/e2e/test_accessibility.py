@@ -90,6 +90,7 @@ def open_everything(page):
 def faults(page):
     """What is wrong with the page as it stands, at each width and in each scheme."""
     found = []
+    page.wait_for_load_state()
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         open_everything(page)
