@@ -2,7 +2,7 @@
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
@@ -33,11 +33,19 @@ def admit(email, name, claimed=None, by=None):
     return member
 
 
-def _account(email, name):
-    """Their account. A new one has no password: a code by mail signs in, until they choose."""
+def _account(email, name, attempts=8):
+    """Their account. A new one has no password: a code by mail signs in, until they choose.
+
+    Of several of one name at the same moment, one gets the username, and the others ask again.
+    """
     username = get_adapter().generate_unique_username([name, email])
     values = {"username": username, "password": make_password(None)}
-    return User.objects.get_or_create(email=email, defaults=values)[0]
+    try:
+        return User.objects.get_or_create(email=email, defaults=values)[0]
+    except IntegrityError:
+        if attempts == 1:
+            raise
+        return _account(email, name, attempts - 1)
 
 
 def _unclaimed():
