@@ -70,6 +70,11 @@ def labels(names):
     return [field.label for field in FIELDS if field.name in names]
 
 
+def listed(names):
+    """The same, as one text."""
+    return ", ".join(map(str, labels(names)))
+
+
 class Exported(models.Model):
     """That a sheet held something of a member, who can see it; and which fields said something."""
 

@@ -16,7 +16,7 @@ from wagtail.admin.views.reports.audit_logging import LogEntriesView
 from wagtail.admin.viewsets.base import ViewSet
 
 from . import rules
-from .audit import Export, RoleChange, labels
+from .audit import Export, RoleChange, listed
 from .dashboard_admin import CoordinatorsMenuItem, CoordinatorsOnly
 from .models import ContactReading
 from .privacy import SAMPLES, Tier, visible
@@ -144,7 +144,7 @@ class ReadingsView(LinesView):
         Column(
             "fields",
             label=_("What"),
-            accessor=lambda line: ", ".join(map(str, labels(line.fields))),
+            accessor=lambda line: listed(line.fields),
         ),
     ]
 

@@ -85,8 +85,12 @@ def told(view):
     return [field.name for field in FIELDS if getattr(view, field.name)]
 
 
-def cell(view, name):
+def in_words(view, name):
+    """What a ProfileView has in a field: a text or several, codes by what they are called."""
     value = getattr(view, name)
-    if name in CHOICES:
-        value = [CHOICES[name].get(code, code) for code in value]
+    return [CHOICES[name].get(code, code) for code in value] if name in CHOICES else value
+
+
+def cell(view, name):
+    value = in_words(view, name)
     return value if isinstance(value, str) else join_items(value)

@@ -21,7 +21,7 @@ from portal.core.choices import Language
 from search.lookup import hits_by_key
 from search.visibility import Viewer
 
-from .audit import exports_with, labels
+from .audit import exports_with, listed
 from .corpora import search_url
 from .doors import agreed, private, unknown, with_profile
 from .erasure import erase
@@ -265,8 +265,7 @@ def profile_readings(request):
 
 def read_by(reading, reader):
     """(day, name of who read it as `reader` may know it, what)."""
-    what = ", ".join(map(str, labels(reading.fields)))
-    return reading.day, name_of(reading.reader, reader), what
+    return reading.day, name_of(reading.reader, reader), listed(reading.fields)
 
 
 def name_of(account, reader):

@@ -23,28 +23,24 @@ from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, UpdatedAt
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from portal.core.choices import Language
 from portal.core.inspecting import PlainInspectView
 
 from . import rules
 from .absence import here
-from .audit import labels
+from .audit import listed
 from .audit_admin import AuditViewSet
 from .bulk_actions import MergeSkills, RestoreMembers, SuspendMembers
 from .dashboard_admin import DashboardViewSet, WaitingItem
 from .doors import to_terms
 from .export_admin import ExportView, MemberIndexView
-from .exports import Kind
+from .exports import Kind, in_words
 from .invitation_admin import InvitationViewSet
 from .joining_admin import ApplicationViewSet, DomainViewSet, TermsViewSet
-from .models import Availability, ContactReading, Member, Skill
+from .models import ContactReading, Member, Skill
 from .pages import SpacePage
 from .privacy import BY_NAME, FIELDS, Reader, visible
 from .removal_admin import EraseMembers, ErasureFormatter, MemberDeleteView
 from .reports_admin import ReportViewSet
-
-# What a profile has as codes.
-LABELS = {"languages": dict(Language.choices), "availability": dict(Availability.choices)}
 
 
 class MemberFilterSet(WagtailFilterSet):
@@ -93,13 +89,11 @@ class MemberInspectView(PlainInspectView):
     def get_field_display_value(self, field_name, field):
         if field_name not in BY_NAME:
             return super().get_field_display_value(field_name, field)
-        value, names = getattr(self.profile, field_name), LABELS.get(field_name, {})
-        if not isinstance(value, tuple):
-            return value
-        return ", ".join(str(names.get(each, each)) for each in value)
+        value = in_words(self.profile, field_name)
+        return value if isinstance(value, str) else ", ".join(map(str, value))
 
     def get_locked_display_value(self):
-        return ", ".join(map(str, labels(self.object.locked)))
+        return listed(self.object.locked)
 
 
 class WithoutChooser:

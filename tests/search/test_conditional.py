@@ -11,9 +11,7 @@ from search.models import SearchEntry
 from tests.factories import ProjectPageFactory
 from tests.standing import standing
 
-ADDRESSES = [
-    *("/api/v1/search", "/api/v1/search?q=mares", "/api/v1/vocabularies/discipline"),
-]
+ADDRESSES = ["/api/v1/search", "/api/v1/search?q=mares", "/api/v1/vocabularies/discipline"]
 
 
 @standing
