@@ -169,6 +169,15 @@ def test_a_photograph_on_a_phone(new_page, members):
     assert width == 480
 
 
+@pytest.mark.parametrize("q", ["", "?q=tritons"])
+def test_a_name_in_the_list_stands_on_one_line(new_page, members, q):
+    """With its letter before it, or found by words without one."""
+    page = new_page(user=members["bea"].user, width=1280)
+    page.goto(f"/fr/network/members/{q}")
+    name = page.get_by_role("link", name="Ada Exemple").bounding_box()
+    assert name["width"] > 2 * name["height"]
+
+
 def test_leaving_with_everything(new_page, members):
     page = new_page(user=members["ada"].user, width=360)
     page.goto("/fr/network/profile/")
