@@ -144,8 +144,8 @@ class TestCards:
             )
         }
 
-    def test_of_a_name_alone(self, site_tree):
-        member = MemberFactory(name="Ada")
+    def test_of_a_name_alone_and_of_nobody_else(self, site_tree):
+        member, _other = MemberFactory(name="Ada"), MemberFactory(name="Béa")
         assert cards([member.key], CORPUS) == {
             str(member.key): ProfileView(key=member.key, name="Ada")
         }
