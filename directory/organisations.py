@@ -196,8 +196,8 @@ def known(viewer):
 
 
 def known_among(pks, viewer):
-    """Those of some organisations (ids) that a viewer may know of."""
-    return set(_found(viewer, **{"in": pks})[1])
+    """Those of some organisations (ids; None: of all) that a viewer may know of."""
+    return set(_found(viewer, **({} if pks is None else {"in": pks}))[1])
 
 
 def _found(viewer, **which):

@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 from ninja import Router, Schema, Status
 
 from portal.core.choices import Kind
-from portal.core.problem_details import ProblemDetails, checked
+from portal.core.parameters import checked, parameter
+from portal.core.problem_details import ProblemDetails
 
 from . import missed
 from .completion import complete
@@ -111,65 +112,59 @@ class Completions(Schema):
     groups: list[Group]
 
 
-def _parameter(name, description, example=None, **schema):
-    """A parameter as OpenAPI has it."""
-    told = {"name": name, "in": "query", "description": description, "schema": schema}
-    return told | ({} if example is None else {"example": example})
-
-
 def _values_of(facet):
     values = {"type": "array", "maxItems": MAX_VALUES, "items": {"type": "string"}}
     meaning = f"What has any of these values of the facet “{facet.name}”, repeated for several."
-    return _parameter(facet.name, meaning, **values)
+    return parameter(facet.name, meaning, **values)
 
 
 WORDS = {"type": "string", "maxLength": MAX_QUERY}
 SEARCHED_BY = [
-    _parameter("q", "Words that must all be there; a phrase in double quotes.", "mares", **WORDS),
-    _parameter(
+    parameter("q", "Words that must all be there; a phrase in double quotes.", "mares", **WORDS),
+    parameter(
         "exact",
         "1: words that find nothing aren’t corrected.",
         **{"type": "string", "enum": ["1"]},
     ),
     *map(_values_of, CATALOGUE.facets),
-    _parameter("from", "What isn’t over before this day.", type="string", format="date"),
-    _parameter("to", "What doesn’t begin after this day.", type="string", format="date"),
-    _parameter(
+    parameter("from", "What isn’t over before this day.", type="string", format="date"),
+    parameter("to", "What doesn’t begin after this day.", type="string", format="date"),
+    parameter(
         "near",
         "lat,lon,radius_km: what lies at most so far from a point (WGS84 decimal degrees, rounded"
         " to 0.001; 1 to 500 km). Each hit then has its distance_km.",
         "48.39,-4.49,50",
         type="string",
     ),
-    _parameter(
+    parameter(
         "sort",
         "By relevance with words, else the nearest first with a place, else the newest.",
         **{"type": "string", "enum": list(CATALOGUE.sorts)},
     ),
-    _parameter(
+    parameter(
         "view",
         "map: how much there is in each territory, in `places`.",
         **{"type": "string", "enum": list(filter(None, CATALOGUE.views))},
     ),
-    _parameter(
+    parameter(
         "page",
         "Of results, from 1.",
         **{"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": 1},
     ),
-    _parameter(
+    parameter(
         "page_size",
         "How many a page has.",
         **{"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE},
     ),
 ]
 COMPLETED_BY = [
-    _parameter("q", "What has been typed so far.", "écol", **WORDS),
-    _parameter(
+    parameter("q", "What has been typed so far.", "écol", **WORDS),
+    parameter(
         "kind",
         "Titles of these kinds alone.",
         **{"type": "array", "items": {"type": "string", "enum": list(Kind)}},
     ),
-    _parameter(
+    parameter(
         "size",
         "How many of each group.",
         **{"type": "integer", "minimum": 1, "maximum": MAX_SUGGESTIONS},

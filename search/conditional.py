@@ -1,7 +1,7 @@
 """Answers that a client has already: told by a validator that costs a glance at the counter.
 
-What a search shows depends on its address, on the language, on what the viewer passes, and on what
-was written: the counter numbers that. So nothing is searched to find that nothing has changed.
+What is shown depends on the address, on the language, on what the viewer passes, and on what was
+written: the counter numbers that. So nothing is read to find that nothing has changed.
 """
 
 import hashlib
@@ -17,6 +17,7 @@ from .models import SearchCounter
 from .visibility import Viewer
 
 CODE = ("*.py", "*.mo")
+SOURCES = ("search", "directory", "resources", "network", "site")
 
 
 def answered(request, make):
@@ -41,20 +42,20 @@ def etag_of(request):
     None while something is about to change: by the clock, in this transaction, or because the
     search server hasn't all yet.
     """
-    if SearchCounter.written_here():
+    if SearchCounter.changed_here():
         return None
     found = state.read()
     if found.due or (elastic.configured() and found.waiting_since):
         return None
     viewer = Viewer.behind(request)
     passes = (viewer.authenticated, viewer.superuser, sorted(viewer.groups))
-    told = (code(), found.counter, passes, get_language(), request.get_full_path())
+    told = (code(), found.counter, found.content, passes, get_language(), request.get_full_path())
     return f'W/"{hashlib.sha256(repr(told).encode()).hexdigest()[:32]}"'
 
 
 @cache
 def code():
     """When the code that answers was last changed: the same for all processes of a release."""
-    folders = [settings.ROOT_DIR / name for name in ("search", "site")]
+    folders = [settings.ROOT_DIR / name for name in SOURCES]
     files = (each for folder in folders for kind in CODE for each in folder.rglob(kind))
     return max(int(each.stat().st_mtime) for each in files)

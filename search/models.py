@@ -4,6 +4,7 @@ import uuid
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
+from django.db.models import F
 from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -93,13 +94,15 @@ class SearchCounter(models.Model):
 
     `seq` is lock and sequence at once: its row stays locked until the writing transaction ends, so
     numbers appear in the order of the commits. `epoch` changes when the table begins anew (a
-    restored or flushed database), `pruned` is the highest number among pruned tombstones, and
-    `vocabulary` the number of the last change to a classification.
+    restored or flushed database), `pruned` is the highest number among pruned tombstones,
+    `vocabulary` the number of the last change to a classification. `content` counts by itself the
+    changes of what pages show, most of which no search knows of.
     """
 
     seq = models.BigIntegerField(default=0)
     pruned = models.BigIntegerField(default=0)
     vocabulary = models.BigIntegerField(default=0)
+    content = models.BigIntegerField(default=0)
     epoch = models.UUIDField(default=uuid.uuid4)
 
     def __str__(self):
@@ -135,6 +138,19 @@ class SearchCounter(models.Model):
         with transaction.atomic():
             cls.objects.filter(pk=1).update(vocabulary=cls.next())
 
+    @classmethod
+    def content_changed(cls):
+        """Count a change of what pages show, once in a transaction."""
+        if not _marked(_content_here):
+            cls.objects.get_or_create(pk=1)
+            cls.objects.update(content=F("content") + 1)
+            transaction.on_commit(_content_here)
+
+    @staticmethod
+    def changed_here():
+        """Whether the transaction under way has itself changed something that is counted here."""
+        return _marked(_written_here, _content_here)
+
     @staticmethod
     def written_here():
         """Whether the transaction under way has itself taken numbers.
@@ -142,7 +158,7 @@ class SearchCounter(models.Model):
         What it sees may still be rolled back, so it must not be kept in memory. Django forgets the
         callbacks of what it rolls back, savepoints included, which makes them the right mark.
         """
-        return any(call[1] is _written_here for call in connection.run_on_commit)
+        return _marked(_written_here)
 
 
 def _written_here():
@@ -151,6 +167,14 @@ def _written_here():
     It is also the mark that `SearchCounter.written_here` looks for.
     """
     entries_written.send(SearchCounter)
+
+
+def _content_here():
+    """Does nothing: it is the mark that `SearchCounter.content_changed` looks for."""
+
+
+def _marked(*marks):
+    return any(call[1] in marks for call in connection.run_on_commit)
 
 
 entries_written = Signal()

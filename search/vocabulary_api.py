@@ -5,7 +5,8 @@ from typing import Annotated
 from django.utils.translation import override
 from ninja import Path, Router, Schema
 
-from portal.core.problem_details import Problem, ProblemDetails, checked
+from portal.core.parameters import checked
+from portal.core.problem_details import Problem, ProblemDetails
 
 from .api import answer
 from .conditional import answered

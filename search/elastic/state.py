@@ -25,7 +25,8 @@ STATE = """
             ORDER BY e.seq LIMIT 1),
         EXISTS (SELECT 1 FROM search_searchentry e WHERE e.corpus = %s AND e.seq > i.cursor
             AND (e.deleted OR CAST(e.visibility AS text) <> '[]')),
-        EXISTS (SELECT 1 FROM search_searchentry e WHERE e.next_change <= %s)
+        EXISTS (SELECT 1 FROM search_searchentry e WHERE e.next_change <= %s),
+        c.content
     FROM search_searchcounter c
     LEFT JOIN search_searchindex i ON i.state = 'live'
 """
@@ -52,6 +53,7 @@ class State:
     waiting_since: datetime | None
     hiding: bool
     due: bool
+    content: int = 0
 
     def check(self):
         """Raise Unavailable where the embedded engine has to answer."""
@@ -80,9 +82,9 @@ def read(now=None, corpus=""):
         row = cursor.fetchone()
     if row is None:
         return State((None, 0, 0, 0), None, None, None, False, False)
-    epoch, seq, pruned, vocabulary, fingerprint, cursor, waiting, hiding, due = row
+    epoch, seq, pruned, vocabulary, fingerprint, cursor, waiting, hiding, due, content = row
     counter = (as_uuid(epoch), seq, pruned, vocabulary)
-    return State(counter, fingerprint, cursor, _moment(waiting), bool(hiding), bool(due))
+    return State(counter, fingerprint, cursor, _moment(waiting), bool(hiding), bool(due), content)
 
 
 def _moment(value):

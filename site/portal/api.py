@@ -4,14 +4,19 @@ from django.conf import settings
 from django.core.exceptions import TooManyFieldsSent
 from django.http import Http404, HttpResponse
 from ninja import NinjaAPI
+from ninja.errors import ValidationError
 
+from portal.content.organisations_api import router as organisations_router
+from portal.content.pages_api import router as pages_router
+from portal.content.site_api import router as site_router
 from portal.core.limits import Rate
 from portal.core.problem_details import BELOW, Problem
 from search.api import router
 from search.vocabulary_api import router as vocabulary_router
 
 api = NinjaAPI(title="Science Ensemble", version="1", urls_namespace="api-1", docs_url=None)
-for each in (router, vocabulary_router):
+ROUTERS = (router, vocabulary_router, pages_router, organisations_router, site_router)
+for each in ROUTERS:
     api.add_router("", each)
 
 
@@ -24,6 +29,15 @@ def problem(request, exception):
 def too_many_parameters(request, exception):
     """Django reads no address with more parameters than DATA_UPLOAD_MAX_NUMBER_FIELDS."""
     return Problem("too_many_parameters").response()
+
+
+@api.exception_handler(ValidationError)
+def wrong_values(request, exception):
+    """A value in the path that can't be one names nothing; elsewhere it is told by its name."""
+    places = {error["loc"][-1]: error["msg"] for error in exception.errors}
+    if all(error["loc"][0] == "path" for error in exception.errors):
+        return Problem("not_found").response()
+    return Problem("invalid_parameters", places).response()
 
 
 @api.exception_handler(Http404)

@@ -12,7 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from directory.organisations import organisation_list, organisation_page
 from network.audit_admin import site_history, site_history_results
 from portal.core.doors import admin_login, bulk_action, closed, complete_tags
-from portal.core.handing_out import document, picture
+from portal.core.handing_out import document, drawn_picture, picture
 from portal.core.views import cover, favicon, healthz, readyz
 from portal.home import style_guide
 from portal.home.cards import card
@@ -51,6 +51,7 @@ urlpatterns = [
     re_path(r"^documents/(\d+)/(.*)$", document),
     path("documents/", include(wagtaildocs_urls)),
     path("pictures/<int:pk>/<str:name>", picture, name="picture"),
+    path("pictures/<str:signature>/<int:pk>/<str:spec>", drawn_picture, name="drawn-picture"),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     *i18n_patterns(
         path("search/", search_page, name="search"),

@@ -1,14 +1,17 @@
 """Files without an address of their own, for whoever may have them: documents, private pictures."""
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.documents import get_document_model
 from wagtail.documents.views.serve import serve
+from wagtail.images.utils import verify_signature
 
-from .models import PortalRendition
+from .models import PortalImage, PortalRendition
+from .pictures import renditions
 from .privacy import may_see, restricted
 
 
@@ -44,6 +47,22 @@ def picture(request, pk, name):
     except FileNotFoundError:
         return _refused(request)
     response["Content-Security-Policy"] = "default-src 'none'"
+    return response
+
+
+@require_safe
+def drawn_picture(request, signature, pk, spec):
+    """A public picture of an image, drawn now where it wasn't: what is signed, and nothing else."""
+    if not verify_signature(signature.encode(), pk, spec):
+        raise Http404
+    image = get_object_or_404(PortalImage.objects.select_related("collection"), pk=pk)
+    if not may_see(request, image):
+        return _refused(request)
+    found = renditions(image, [spec])
+    if not found:
+        raise Http404
+    response = HttpResponseRedirect(found[spec].url)
+    patch_cache_control(response, private=True, no_cache=True)
     return response
 
 

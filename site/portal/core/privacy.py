@@ -6,7 +6,7 @@ where it doesn't belong any more, after whatever has changed that.
 """
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 from wagtail.models import Collection, CollectionViewRestriction
 from wagtail.permissions import policy_registry
 
@@ -25,16 +25,30 @@ def restricted():
     return Collection.objects.filter(found)
 
 
+def with_closed(files):
+    """Images or documents, each with `closed`: whether not everybody may see it."""
+    place = ExpressionWrapper(OuterRef("collection__path"), CharField())
+    above = CollectionViewRestriction.objects.annotate(place=place)
+    return files.annotate(closed=Exists(above.filter(place__startswith=F("collection__path"))))
+
+
 def may_see(request, image):
     """Whether who sends a request (None: nobody in particular) may see an image.
 
     They pass all that restricts its collection, or they look after it in the admin, whose lists
     show it to them.
     """
-    restrictions = image.collection.get_view_restrictions()
+    if passes(request, image):
+        return True
+    return request is not None and hasattr(request, "user") and keeps(request.user, image)
+
+
+def passes(request, file):
+    """Whether who sends a request passes all that restricts an image's or a document's place."""
+    restrictions = file.collection.get_view_restrictions()
     if request is None or not hasattr(request, "user"):
         return not restrictions
-    return all(each.accept_request(request) for each in restrictions) or keeps(request.user, image)
+    return all(each.accept_request(request) for each in restrictions)
 
 
 def keeps(user, image):

@@ -4,14 +4,11 @@
 """
 
 from django.http import JsonResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja import Schema
 
 CONTENT_TYPE = "application/problem+json"
 BELOW = "/api/"  # addresses that answer so
-MAX_NAME = 40  # characters of a parameter's name that are said again
-MAX_NAMED = 20
 # By code: the status, and what it means.
 KINDS = {
     "invalid_parameters": (400, gettext_lazy("Some parameters can’t be used as they are.")),
@@ -46,12 +43,3 @@ class Problem(Exception):
         if self.errors:
             said["errors"] = {name: str(message) for name, message in self.errors.items()}
         return JsonResponse(said, status=status, content_type=CONTENT_TYPE)
-
-
-def checked(query, parameters, errors):
-    """Nothing, or a Problem where `errors` says something, or a parameter isn't in OpenAPI's."""
-    known = {each["name"] for each in parameters}
-    unknown = sorted(name for name in query if name and name not in known)[:MAX_NAMED]
-    errors = errors | {name[:MAX_NAME]: _("There is no such parameter.") for name in unknown}
-    if errors:
-        raise Problem("invalid_parameters", errors)

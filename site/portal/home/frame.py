@@ -43,7 +43,7 @@ VIEWS = {
     ),
 }
 FIELDS = (
-    *("path", "title", "url_path", "locale__language_code", "translation_key"),
+    *("pk", "path", "title", "url_path", "locale__language_code", "translation_key"),
     *("show_in_menus", "content_type", "alias_of"),
 )
 
@@ -52,6 +52,7 @@ FIELDS = (
 class Node:
     """As much of a page as a frame needs."""
 
+    pk: int
     path: str
     title: str
     url: str
@@ -187,10 +188,8 @@ class Frame:
     @cached_property
     def _pages(self):
         """Of the pages that a frame may need, those the visitor can open without a password."""
-        restrictions, viewer = self.restrictions, self._viewer
         found = _around(self.page) if self.page else _in_menus()
-        nodes = filter(None, (_node(*values) for values in found))
-        return [node for node in nodes if restrictions.let_through(viewer, node.path)]
+        return _open(found, self._viewer, self.restrictions)
 
     @cached_property
     def restrictions(self):
@@ -217,14 +216,39 @@ def _home_url(code):
         return reverse("wagtail_serve", args=("",))
 
 
-def _node(path, title, url_path, language, key, in_menus, content_type, alias_of):
-    """The page of these values; None when no address leads to it."""
+def nodes(pages, viewer, restrictions):
+    """Of these pages, those that a viewer can open without a password, in their order."""
+    return _open(pages.live().values_list(*FIELDS), viewer, restrictions)
+
+
+def address(url_path, language):
+    """Where a page is found on the site; None when no address leads to it."""
     for _site, root, _address, code in Site.get_site_root_paths():
         if code == language and url_path.startswith(root):
-            url = _home_url(code) + url_path[len(root) :]
-            model = ContentType.objects.get_for_id(content_type).model_class() or Page
-            return Node(path, title, url, language, key, in_menus, model, alias_of is not None)
+            return _home_url(code) + url_path[len(root) :]
     return None
+
+
+def place(path):
+    """(url_path, language) of the page that a path of the site leads to; None outside of it."""
+    for _site, root, _address, code in Site.get_site_root_paths():
+        if path.startswith(_home_url(code)):
+            return root + path[len(_home_url(code)) :], code
+    return None
+
+
+def _open(rows, viewer, restrictions):
+    found = filter(None, (_node(*values) for values in rows))
+    return [node for node in found if restrictions.let_through(viewer, node.path)]
+
+
+def _node(pk, path, title, url_path, language, key, in_menus, content_type, alias_of):
+    """The page of these values; None when no address leads to it."""
+    url = address(url_path, language)
+    if url is None:
+        return None
+    model = ContentType.objects.get_for_id(content_type).model_class() or Page
+    return Node(pk, path, title, url, language, key, in_menus, model, alias_of is not None)
 
 
 def _paths_above(page):

@@ -15,6 +15,7 @@ ROOT_DIR = PORTAL_DIR.parents[1]
 VAR_DIR = Path(env("VAR_DIR", default=str(ROOT_DIR / "var")))
 
 INSTALLED_APPS = [
+    "portal.content",
     "portal.home",
     "portal.news",
     "portal.events",

@@ -1,0 +1,115 @@
+"""Organisations as JSON: those that one may know of, by what one may see of their work."""
+
+from typing import Annotated, Literal
+
+from ninja import Path, Router, Schema
+
+from directory.models import Organisation as StoredOrganisation
+from directory.organisations import known_among
+from portal.core.parameters import Parameters, checked, number, parameter
+from portal.core.problem_details import Problem, ProblemDetails
+from search.api import answer
+from search.conditional import answered
+from search.visibility import Viewer
+
+from . import cursors
+from .fields import Value, as_schema, data, of, own
+from .listing import MAX_ID, MAX_PAGE_SIZE, PAGE_SIZE
+from .references import Reading
+
+router = Router(tags=["organisations"])
+ID = Annotated[int, Path(description="Of an organisation.", ge=1, le=MAX_ID)]
+
+
+def _place(organisation, reading):
+    found = organisation.territory
+    return found and {"code": found.code, "label": found.label}
+
+
+FIELDS = (
+    *(of(StoredOrganisation, name) for name in ("name", "acronym", "kind")),
+    own("url", str, lambda each, reading: each.get_absolute_url(), "The path of its page here."),
+    own("website", str, lambda each, reading: each.url, "Its own site."),
+    *(of(StoredOrganisation, name) for name in ("ror", "summary_fr", "summary_en", "logo")),
+    own("territory", Value | None, _place, "Where it is."),
+)
+Organisation = as_schema(
+    "OrganisationData",
+    FIELDS,
+    StoredOrganisation.__doc__,
+    id=(int, ...),
+    type=(Literal["organisation"], ...),
+)
+
+
+class Organisations(Schema):
+    """`next` is the address of what follows, null at the end."""
+
+    items: list[Organisation]
+    next: str | None
+
+
+LISTED_BY = [
+    parameter(
+        "page_size",
+        "How many at once.",
+        type="integer",
+        minimum=1,
+        maximum=MAX_PAGE_SIZE,
+        default=PAGE_SIZE,
+    ),
+    parameter("cursor", "As `next` of an answer has it.", type="string"),
+]
+
+
+@router.get(
+    "/organisations",
+    response={200: Organisations, 400: ProblemDetails},
+    url_name="organisations-list",
+    openapi_extra={"parameters": LISTED_BY},
+)
+def organisation_list(request):
+    """Organisations that pages name which one may open, by their ids."""
+    told = Parameters(request.GET)
+    size = told.one("page_size", number(MAX_PAGE_SIZE), PAGE_SIZE)
+    [last] = told.one("cursor", lambda cursor: cursors.values(cursor, "organisations"), [0])
+    checked(request.GET, LISTED_BY, told.errors)
+    return answered(request, lambda: answer(_list(request, size, last)))
+
+
+@router.get(
+    "/organisations/{id}",
+    response={200: Organisation, 400: ProblemDetails, 404: ProblemDetails},
+    url_name="organisation",
+)
+def organisation(request, id: ID):
+    """An organisation; what it does here is found by a search for it."""
+    checked(request.GET, [], {})
+
+    def make():
+        if id not in known_among([id], Viewer.behind(request)):
+            raise Problem("not_found")
+        return answer(_data(request, [id])[0])
+
+    return answered(request, make)
+
+
+def _list(request, size, last):
+    known = sorted(known_among(None, Viewer.behind(request)))
+    behind = [pk for pk in known if pk > last]
+    more = len(behind) > size
+    cursor = cursors.after([behind[size - 1]], "organisations") if more else ""
+    return {
+        "items": _data(request, behind[:size]),
+        "next": cursors.address(request, cursor) if more else None,
+    }
+
+
+def _data(request, pks):
+    found = StoredOrganisation.objects.select_related("territory").in_bulk(pks)
+    reading = Reading(request)
+    return reading.all(
+        lambda: [
+            {"id": pk, "type": "organisation", **data(found[pk], reading, FIELDS)} for pk in pks
+        ]
+    )
