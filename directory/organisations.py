@@ -24,7 +24,7 @@ from search.lookup import hits_of, visible
 from search.names import folded_words
 from search.projection import sort_key
 from search.requests import SearchRequest
-from search.visibility import Viewer
+from search.visibility import Restrictions, Viewer
 
 from .models import Organisation, ProjectParty
 
@@ -37,12 +37,16 @@ def mentions(**which):
     """(the organisations' column, the pages' key, rows) for each way in which a page names one.
 
     Only published pages count: what a draft says isn't known yet. The page types above this one
-    are found by their foreign keys. `which` are lookups on the organisation.
+    are found by their foreign keys. `which` are lookups on the organisation. What stands behind a
+    password is no search's, so nobody is known by it.
     """
+    locked = Restrictions().locked
     for reference in references(Organisation):
         if reference.is_page:
             page = "" if reference.owner_column == "pk" else f"{reference.owner_column}__"
             live = reference.rows(**which).filter(**{f"{page}live": True})
+            for path in locked:
+                live = live.exclude(**{f"{page}path__startswith": path})
             yield reference.column, f"{page}translation_key", live
 
 

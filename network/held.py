@@ -57,6 +57,7 @@ def held(member):
         "readings_of_my_contact_details": [_reading(each) for each in member.readings.all()],
         "readings_by_me": [_reading(each) for each in member.user.contact_readings.all()],
         "exports_with_me": [_exported(each) for each in exports_with(member)],
+        "api_tokens": [_token(each) for each in member.user.tokens.all()],
         "exports_by_me": [_export(each) for each in member.user.exports.all()],
         "roles": [_role(each) for each in member.user.role_changes.all()],
     }
@@ -77,6 +78,11 @@ def _sign_in(user):
         "services": [_dated(each, ("provider", "uid", "extra_data")) for each in services],
         "second_factors": [_dated(each, ("type", "last_used_at")) for each in factors],
     }
+
+
+def _token(token):
+    names = ("name", "ending", "scopes", "made_at", "expires_on", "last_used_at")
+    return {name: plain(getattr(token, name)) for name in names}
 
 
 def _dated(instance, names):

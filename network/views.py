@@ -133,9 +133,15 @@ def member_photo(request, key):
     """The photograph of a member, for whom it is open to."""
     member = Member.objects.filter(key=key).first()
     profile = visible(member, Reader.of(request.user), ["photo"]) if member else None
-    if profile is None or not profile.photo or not private_storage().exists(profile.photo):
-        return unknown(request)
-    return FileResponse(private_storage().open(profile.photo), content_type="image/webp")
+    file = photograph(profile) if profile else None
+    return FileResponse(file, content_type="image/webp") if file else unknown(request)
+
+
+def photograph(profile):
+    """The file of the photograph in a profile; None where there is none."""
+    if not profile.photo or not private_storage().exists(profile.photo):
+        return None
+    return private_storage().open(profile.photo)
 
 
 @with_profile

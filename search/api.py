@@ -119,14 +119,17 @@ def _values_of(facet):
 
 
 WORDS = {"type": "string", "maxLength": MAX_QUERY}
-SEARCHED_BY = [
+
+
+WORDED = [
     parameter("q", "Words that must all be there; a phrase in double quotes.", "mares", **WORDS),
     parameter(
         "exact",
         "1: words that find nothing aren’t corrected.",
         **{"type": "string", "enum": ["1"]},
     ),
-    *map(_values_of, CATALOGUE.facets),
+]
+TIMED = [
     parameter("from", "What isn’t over before this day.", type="string", format="date"),
     parameter("to", "What doesn’t begin after this day.", type="string", format="date"),
     parameter(
@@ -136,16 +139,8 @@ SEARCHED_BY = [
         "48.39,-4.49,50",
         type="string",
     ),
-    parameter(
-        "sort",
-        "By relevance with words, else the nearest first with a place, else the newest.",
-        **{"type": "string", "enum": list(CATALOGUE.sorts)},
-    ),
-    parameter(
-        "view",
-        "map: how much there is in each territory, in `places`.",
-        **{"type": "string", "enum": list(filter(None, CATALOGUE.views))},
-    ),
+]
+PAGED = [
     parameter(
         "page",
         "Of results, from 1.",
@@ -155,6 +150,32 @@ SEARCHED_BY = [
         "page_size",
         "How many a page has.",
         **{"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE},
+    ),
+]
+
+
+def searched_by(corpus):
+    """The parameters of a search in a corpus, which OpenAPI has and no others are taken."""
+    timed = TIMED if corpus.timed else []
+    return [*WORDED, *map(_values_of, corpus.facets), *timed, _ordered_by(corpus), *PAGED]
+
+
+def _ordered_by(corpus):
+    return parameter(
+        "sort",
+        "By relevance with words, else the nearest first with a place, else the newest."
+        if corpus.timed
+        else "By relevance with words, else by title.",
+        **{"type": "string", "enum": list(corpus.sorts)},
+    )
+
+
+SEARCHED_BY = [
+    *searched_by(CATALOGUE),
+    parameter(
+        "view",
+        "map: how much there is in each territory, in `places`.",
+        **{"type": "string", "enum": list(filter(None, CATALOGUE.views))},
     ),
 ]
 COMPLETED_BY = [
@@ -226,15 +247,16 @@ def as_data(results):
         "page_size": results.request.page_size,
         "hits": [_hit(hit) for hit in results.hits],
         "facets": {
-            name: [_bucket(bucket) for bucket in facet.buckets]
+            name: [as_bucket(bucket) for bucket in facet.buckets]
             for name, facet in results.facets.items()
         },
-        "wider": [_bucket(bucket) for bucket in results.wider],
-        "places": [_bucket(bucket) for bucket in results.places.values()],
+        "wider": [as_bucket(bucket) for bucket in results.wider],
+        "places": [as_bucket(bucket) for bucket in results.places.values()],
     }
 
 
-def _bucket(bucket):
+def as_bucket(bucket):
+    """A bucket in the shape of `Bucket`."""
     code, label, count, selected, parent, *_shape = bucket
     return {
         "code": code, "label": label, "count": count, "selected": selected, "parent": parent

@@ -81,6 +81,11 @@ class Restrictions:
         """The tokens of the restrictions on a page's path: they add up. None in it: a password."""
         return {token for restricted, token in self._tokens if path.startswith(restricted)}
 
+    @property
+    def locked(self):
+        """The tree paths at and below which a password is asked for."""
+        return [path for path, token in self._tokens if token is None]
+
     def closed_to(self, viewer):
         """The tree paths at and below which a viewer may open nothing."""
         return [path for path, token in self._tokens if token is None or not viewer.passes(token)]

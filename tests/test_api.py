@@ -1,10 +1,12 @@
 """The API as a whole: its methods, what it says of what goes wrong, its description."""
 
 import time
+from collections import Counter
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from ninja import Schema
 
 from portal.api import api
 from portal.core.problem_details import KINDS, Problem
@@ -76,6 +78,16 @@ class TestProblems:
         assert "zq" not in response.content.decode()
 
 
+def subclasses(schema):
+    for each in schema.__subclasses__():
+        yield each
+        yield from subclasses(each)
+
+
+def is_ours(schema):
+    return schema.__module__.split(".")[0] in ("portal", "search", "network", "directory")
+
+
 class TestDescription:
     @pytest.fixture
     def described(self):
@@ -91,6 +103,11 @@ class TestDescription:
             for operation in path.values()
         ]
         assert sorted(names) == sorted(set(names))
+
+    def test_no_two_schemas_have_one_name(self, described):
+        """The second would take the place of the first."""
+        named = Counter(each.__name__ for each in {*subclasses(Schema)} if is_ours(each))
+        assert [name for name, times in named.items() if times > 1] == []
 
     def test_describes_every_parameter(self, described):
         for path in described["paths"].values():

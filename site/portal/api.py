@@ -3,21 +3,53 @@
 from django.conf import settings
 from django.core.exceptions import TooManyFieldsSent
 from django.http import Http404, HttpResponse
+from django.utils.cache import patch_vary_headers
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
+from network.members_api import router as members_router
 from portal.content.organisations_api import router as organisations_router
 from portal.content.pages_api import router as pages_router
 from portal.content.site_api import router as site_router
 from portal.core.limits import Rate
-from portal.core.problem_details import BELOW, Problem
+from portal.core.problem_details import BELOW, CONTENT_TYPE, Problem
+from portal.tokens.access import Scoped, admit
+from portal.tokens.models import Scope
 from search.api import router
 from search.vocabulary_api import router as vocabulary_router
 
-api = NinjaAPI(title="Science Ensemble", version="1", urls_namespace="api-1", docs_url=None)
+# What may be answered to any question, besides what its operation says.
+ANYWHERE = {401: "The token isn’t good.", 403: "Not by this token.", 429: "Too many requests."}
+
+
+class API(NinjaAPI):
+    """As django-ninja describes it, with what the middleware adds."""
+
+    def get_openapi_schema(self, **options):
+        schema = super().get_openapi_schema(**options)
+        for path in schema["paths"].values():
+            for operation in path.values():
+                _complete(operation)
+        return schema
+
+
+def _complete(operation):
+    """Tokens are for who wants to; whatever goes wrong is said as problem details."""
+    operation["security"] = [{}, *operation["security"]]
+    responses = operation["responses"]
+    problem = {CONTENT_TYPE: responses[400]["content"]["application/json"]}
+    responses |= {status: {"description": told} for status, told in ANYWHERE.items()}
+    for status, response in responses.items():
+        if status >= 400:
+            response["content"] = problem
+    responses[304] = {"description": "What the client has already."}
+
+
+api = API(title="Science Ensemble", version="1", urls_namespace="api-1", docs_url=None)
 ROUTERS = (router, vocabulary_router, pages_router, organisations_router, site_router)
 for each in ROUTERS:
-    api.add_router("", each)
+    api.add_router("", each, auth=Scoped(Scope.CONTENT))
+api.add_router("", members_router, auth=Scoped(Scope.MEMBERS))
 
 
 @api.exception_handler(Problem)
@@ -53,17 +85,32 @@ def middleware(get_response):
         if not request.path.startswith(BELOW):
             return get_response(request)
         rate = Rate("api", settings.API_RATE)
+        refused = _refused(request)
         left = rate.take(request)
-        if left.requests < 0:
-            response = Problem("too_many_requests").response()
-            response["Retry-After"] = left.seconds
-        else:
-            response = _by_method(request, get_response)
+        response = _answered(request, refused, left, get_response)
         response["RateLimit-Policy"] = f'"default";q={rate.most};w={rate.window}'
         response["RateLimit"] = f'"default";r={max(0, left.requests)};t={left.seconds}'
+        patch_vary_headers(response, ["Authorization"])
         return response
 
     return answer
+
+
+def _refused(request):
+    """The Problem with a request's token; None where it is good, or there is none."""
+    try:
+        admit(request)
+    except Problem as problem:
+        return problem
+    return None
+
+
+def _answered(request, refused, left, get_response):
+    if left.requests < 0:
+        response = Problem("too_many_requests").response()
+        response["Retry-After"] = left.seconds
+        return response
+    return refused.response() if refused else _by_method(request, get_response)
 
 
 def _by_method(request, get_response):

@@ -64,6 +64,7 @@ urlpatterns = [
         path("organisations/", organisation_list, name="organisations"),
         path("organisations/<int:pk>-<slug:slug>/", organisation_page, name="organisation"),
         path("network/", include("network.urls")),
+        path("account/tokens/", include("portal.tokens.urls")),
         path("account/", include("allauth.account.urls")),
         path("account/second-step/", include("allauth.mfa.urls")),
         path("account/services/", include("allauth.socialaccount.urls")),

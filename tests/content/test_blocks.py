@@ -69,6 +69,39 @@ def test_a_type_of_before_is_left_out():
     assert blocks.data([{"type": "zq", "id": "a", "value": 1}], None) == []
 
 
+BROKEN = [
+    *({"type": name, "value": None} for name in blocks.READERS),
+    *({"type": name, "value": "zq"} for name in blocks.READERS if name not in ("text", "video")),
+    *({"type": name, "value": 7} for name in blocks.READERS),
+    *({"type": name, "value": [None]} for name in ("key_figures", "questions")),
+    {"type": "figure", "value": {"image": 7}},
+    {"type": "figure", "value": {"image": {"image": "abc"}}},
+    {"type": "figure", "value": {"image": {"image": 10**30}}},
+    {"type": "download", "value": {"document": 10**30}},
+    {"type": "link", "value": {"page": True, "label": None}},
+]
+
+
+@pytest.mark.parametrize("stored", BROKEN, ids=str)
+def test_a_broken_one_is_left_out_and_the_others_stay(db, stored):
+    whole = {"id": "b", "type": "text", "value": "<p>zq</p>"}
+    reading = Reading(RequestFactory().get("/"))
+    found = reading.all(lambda: blocks.data([{"id": "a", **stored}, whole], reading))
+    assert found == [whole]
+
+
+def test_what_is_missing_in_one_is_empty(db):
+    reading = Reading(RequestFactory().get("/"))
+    stored = [
+        {"id": "a", "type": "heading", "value": {"text": None}},
+        {"id": "b", "type": "questions", "value": [{"question": "q", "answer": None}]},
+    ]
+    assert [each["value"] for each in blocks.data(stored, reading)] == [
+        {"text": "", "level": 2},
+        [{"question": "q", "answer": ""}],
+    ]
+
+
 class TestFigures:
     def figure(self, image, **values):
         chosen = image

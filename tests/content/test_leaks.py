@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import Group
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import BaseViewRestriction
+from wagtail.models import BaseViewRestriction, Collection
 
 from directory.models import ProjectParty
 from portal.content.images import signed_address
@@ -20,7 +20,7 @@ from ..factories import (
     UserFactory,
     translate,
 )
-from .conftest import get, reserve
+from .conftest import add_image, get, reserve
 
 pytestmark = pytest.mark.django_db
 SENTINEL = "zq"
@@ -189,6 +189,20 @@ class TestFiles:
         assert told["image"]["credit"] == "zqcredit"
         assert [block["type"] for block in told["body"]] == ["figure", "download", "text"]
 
+    def test_neither_by_a_password_nor_by_what_is_ones_own(self, client_of, client, site_tree):
+        collection = Collection.get_first_root_node().add_child(name="locked")
+        kind = BaseViewRestriction.PASSWORD
+        locked = collection.view_restrictions.create(restriction_type=kind, password="zq")
+        editor = client_of("editor")
+        image = add_image(collection=collection, uploaded_by_user=editor.user)
+        page = ProjectPageFactory(image=image)
+        client.post(
+            f"/documents/authenticate_with_password/{locked.pk}/",
+            {"password": "zq", "return_url": "/fr/"},
+        )
+        for each in (client, editor):
+            assert get(each, f"pages/{page.pk}")["page"]["image"] is None
+
     def test_below_a_reserved_collection_too(self, client, page, files, closed_collection):
         below = closed_collection.add_child(name="below")
         files.closed_image.collection = below
@@ -203,6 +217,19 @@ class TestFiles:
         assert client_of("member").get(address)["Location"].startswith("/pictures/")
         client.force_login(UserFactory())
         assert client.get(address).status_code == 404
+
+
+def test_an_organisation_that_a_password_hides(client, site_tree):
+    french = ProjectPageFactory(title="Mares")
+    english = translate(french, title="Ponds")
+    ProjectParty.objects.filter(page=english).delete()
+    hidden = OrganisationFactory(name="zqorganisation")
+    ProjectParty.objects.create(page=french, organisation=hidden)
+    assert SENTINEL in str(get(client, "organisations"))
+    close(french, "password")
+    assert SENTINEL not in str(get(client, "organisations"))
+    assert client.get(f"/api/v1/organisations/{hidden.pk}").status_code == 404
+    assert client.get(hidden.get_absolute_url()).status_code == 404
 
 
 def test_an_organisation_is_known_by_what_one_may_see(client, site_tree):

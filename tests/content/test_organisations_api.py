@@ -64,7 +64,7 @@ def test_each_once(client, five, size):
 
 
 def test_as_many_queries_however_many(client, five, django_assert_max_num_queries):
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         get(client, "organisations")
 
 

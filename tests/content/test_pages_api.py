@@ -223,6 +223,7 @@ class TestFilters:
             asked = {name: day for name, day in days.items() if day}
             assert titles(get(client, "pages", type="event", **asked)) == expected
         assert "type=event" in refused(client, "pages", **{"from": "2026-03-01"})["from"]
+        assert {*refused(client, "pages", type="event", **{"from": "0001-01-01"})} == {"from"}
         assert "type=event" in refused(client, "pages", type="news", to="2026-03-01")["to"]
 
     def test_what_was_published_since(self, client, site_tree):
@@ -247,6 +248,8 @@ class TestFilters:
             ("from", "2026-02-31"),
             ("modified_from", "2026-03-31T12:00:00"),
             ("modified_from", "2026-02-31T12:00:00Z"),
+            ("modified_from", "0001-01-01T00:00:00+14:00"),
+            ("modified_from", "9999-12-31T23:59:59-14:00"),
             ("sort", "zq"),
             ("page_size", "0"),
             ("page_size", "101"),
@@ -319,6 +322,12 @@ class TestCursors:
         told = refused(client, "pages", cursor=cursor)
         assert told == {"cursor": "This cursor is of another list. Begin this one without it."}
 
+    def test_one_behind_the_longest_title(self, client, site_tree):
+        title = "".join(chr(0x1F300 + 7 * n % 0x600) for n in range(255))
+        for number in range(2):
+            ProjectPageFactory(title=title, slug=f"p{number}")
+        assert len(self.walk(client, type="project", sort="title", page_size=1)) == 2
+
     def test_a_forged_one_is_refused(self, client, some):
         found = get(client, "pages", type="project", page_size=2)
         [cursor] = parse_qs(urlsplit(found["next"]).query)["cursor"]
@@ -344,7 +353,10 @@ class TestByPath:
         response = client.get("/api/v1/pages/by-path", {"path": path})
         assert (response.status_code, response.json()["code"]) == (404, "not_found")
 
-    @pytest.mark.parametrize("query", [{}, {"path": ""}, {"path": "/" * 3000}])
+    @pytest.mark.parametrize(
+        "query",
+        [{}, {"path": ""}, {"path": "/" * 3000}, {"path": ["/fr/", "/en/"]}],
+    )
     def test_one_has_to_be_given(self, client, site_tree, query):
         assert {*refused(client, "pages/by-path", **query)} == {"path"}
 
@@ -366,7 +378,7 @@ class TestAround:
         assert {*errors} == {"include"}
 
 
-@pytest.mark.parametrize("pk", ["0", "abc", "9" * 30, "-1", "1.5", "%00"])
+@pytest.mark.parametrize("pk", ["0", "abc", "9" * 30, "-1", "1.5", "%00", "1_0", "+3", "3.0"])
 def test_what_cant_be_an_id_is_of_nothing(client, site_tree, pk):
     response = client.get(f"/api/v1/pages/{pk}")
     assert (response.status_code, response.json()["code"]) == (404, "not_found")

@@ -1,7 +1,13 @@
 """A client that has a page already is told of whatever changes it, and of nothing else."""
 
+import time
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
 from wagtail.models import Collection, Page
 
 from directory.models import ProjectParty
@@ -9,14 +15,21 @@ from portal.core.models import Discipline
 from search.models import SearchCounter
 from tests.standing import standing
 
-from ..factories import NewsPageFactory, OrganisationFactory, ProjectPageFactory, translate
+from ..factories import (
+    EventPageFactory,
+    NewsPageFactory,
+    OrganisationFactory,
+    ProjectPageFactory,
+    UserFactory,
+    translate,
+)
 from .conftest import add_image, reserve
 
 
 @standing
 def told(site_tree, vocabulary):
     """A page with all that it shows of others, by what they are."""
-    image = add_image()
+    image = add_image(collection=Collection.get_first_root_node().add_child(name="ponds"))
     project = ProjectPageFactory(
         title="Mares",
         image=image,
@@ -83,6 +96,31 @@ def close_the_image(told):
     reserve(Collection.objects.get(pk=project_of(told).image.collection_id))
 
 
+def close_the_image_by_the_dozen(told):
+    """As the admin does it: nothing is saved that a signal would tell of."""
+    collection = Collection.get_first_root_node().add_child(name="closed")
+    reserve(collection)
+    image = project_of(told).image
+    image.renditions.all().delete()
+    admin = Client()
+    admin.force_login(UserFactory(is_superuser=True, is_staff=True))
+    address = f"/admin/bulk/core/portalimage/add_to_collection/?id={image.pk}"
+    response = admin.post(address, {"collection": collection.pk})
+    assert response.status_code == 302
+    image.refresh_from_db()
+    assert image.collection == collection
+
+
+def move_the_collection(told):
+    """The admin's form moves it in the transaction that saves it."""
+    above = Collection.get_first_root_node().add_child(name="closed")
+    reserve(above)
+    with transaction.atomic():
+        own = Collection.objects.get(pk=project_of(told).image.collection_id)
+        own.save()
+        own.move(above, "sorted-child")
+
+
 def unpublish(told):
     project_of(told).unpublish()
 
@@ -98,7 +136,8 @@ def add_a_translation(told):
 
 CHANGES = [
     *(rename, write_what_no_search_knows, another_role, rename_the_organisation, credit, label),
-    *(close, close_the_image, unpublish, move, add_a_translation),
+    *(close, close_the_image, close_the_image_by_the_dozen, move_the_collection),
+    *(unpublish, move, add_a_translation),
 ]
 
 
@@ -134,6 +173,21 @@ class TestConditional:
         address = f"/api/v1/pages/{told['project']}"
         tags = {self.etag(client, address), self.etag(client_of("member"), address)}
         assert len(tags) == 2
+
+    def test_by_the_clock(self, client, told):
+        end = timezone.now() + timedelta(seconds=2)
+        event = EventPageFactory(
+            start=end - timedelta(hours=1), end=end, online_url="https://example.org/in"
+        )
+        address = f"/api/v1/pages/{event.pk}"
+        tag = self.etag(client, address)
+        time.sleep(2.5)
+        response = client.get(address, headers={"if-none-match": tag})
+        assert response.json()["page"]["online_url"] == ""
+
+    def test_what_is_asked_of_anything_is_no_condition(self, client, told):
+        for address, status in (("/api/v1/pages/999999", 404), ("/api/v1/pages", 200)):
+            assert client.get(address, headers={"if-none-match": "*"}).status_code == status
 
     def test_a_group_that_is_let_in(self, client, told):
         restriction = reserve(project_of(told))

@@ -37,7 +37,7 @@ class TestRedirects:
     def told(self, client, path):
         return client.get("/api/v1/redirects", {"path": path})
 
-    @pytest.mark.parametrize("path", ["/ancien", "/ancien/", "ancien"])
+    @pytest.mark.parametrize("path", ["/ancien", "/ancien/", "ancien", "/ancien/?utm=1"])
     def test_to_a_page(self, client, site_tree, path):
         page = ProjectPageFactory(title="Mares")
         Redirect.add_redirect("/ancien", page)

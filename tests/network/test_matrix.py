@@ -230,6 +230,7 @@ def addresses(members):
         f"/fr/network/members/?project={members['project'].translation_key}",
         f"/fr/network/searches/new/members/?project={members['project'].translation_key}",
         *public(members, words),
+        *by_api(members, words),
         *(f"/admin/network/members/{view}/{members[who].pk}/" for who in WHO for view in ADMIN),
         *in_bulk(members),
         *(f"/admin/tag-autocomplete/network/skill/?term=zq{who[0]}" for who in WHO),
@@ -244,6 +245,14 @@ def addresses(members):
         "/admin/reports/site-history/?export=csv",
         *inspected(members),
     ]
+
+
+def by_api(members, words):
+    """What a program is told, in the name of whoever it asks for."""
+    yield from (f"/api/v1/members/{members[who].key}" for who in WHO)
+    yield from (f"/api/v1/members?q={word}" for word in words)
+    yield from ("/api/v1/members", "/api/v1/members?sort=title&page_size=100", "/api/v1/profile")
+    yield f"/api/v1/members?project={members['project'].translation_key}"
 
 
 def in_bulk(members):

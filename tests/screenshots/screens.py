@@ -51,6 +51,7 @@ ACCOUNT = {
     "password": "account/password/change/",
     "second-step": "account/second-step/",
     "services": "account/services/",
+    "tokens": "account/tokens/",
     "confirm": "network/profile/erase/",
     "sign-out": "account/logout/",
 }

@@ -3,6 +3,7 @@
 A block that would show nothing to the viewer is left out, as on the page.
 """
 
+import logging
 from typing import Annotated, Literal
 
 from ninja import Schema
@@ -35,7 +36,7 @@ class Download(Schema):
     description: str
 
 
-class Link(Schema):
+class Button(Schema):
     """A button: to a page of the site or to an address elsewhere, the other one is null."""
 
     label: str
@@ -55,6 +56,7 @@ class Question(Schema):
     answer: str
 
 
+logger = logging.getLogger(__name__)
 VALUES = {
     "heading": Heading,
     "text": Annotated[str, Field(description="HTML.")],
@@ -62,7 +64,7 @@ VALUES = {
     "figure": Figure,
     "video": Embed,
     "download": Download,
-    "link": Link,
+    "link": Button,
     "key_figures": list[KeyFigure],
     "questions": list[Question],
 }
@@ -93,28 +95,42 @@ Block = Annotated[union(SCHEMAS.values()), Discriminator("type")]
 
 def data(stored, reading):
     """The blocks of a body as it is stored: those that show something, each as `Block` has it."""
-    found = []
-    for each in stored:
-        read = READERS.get(each["type"])
-        value = read(each["value"], reading) if read else None
-        if value:
-            found.append({"id": each.get("id") or "", "type": each["type"], "value": value})
-    return found
+    return [
+        {"id": each.get("id") or "", "type": each["type"], "value": value}
+        for each in stored
+        if (value := _read(each, reading))
+    ]
+
+
+def _read(stored, reading):
+    """The value of a block; None for a type of before, and for what no editor can have stored."""
+    read = READERS.get(stored["type"])
+    if not read or not stored["value"]:
+        return None
+    try:
+        return read(stored["value"], reading)
+    except (AttributeError, TypeError, KeyError, ValueError):
+        logger.warning("A block of type %s is broken: %s", stored["type"], stored.get("id"))
+        return None
+
+
+def _text(value, name):
+    return str(value.get(name) or "")
 
 
 def _heading(value, reading):
-    return {"text": value.get("text", ""), "level": 3 if value.get("level") == "h3" else 2}
+    return {"text": _text(value, "text"), "level": 3 if value.get("level") == "h3" else 2}
 
 
 def _quote(value, reading):
-    return {name: value.get(name, "") for name in ("text", "author")}
+    return {name: _text(value, name) for name in ("text", "author")}
 
 
 def _figure(value, reading):
-    chosen, caption = value.get("image") or {}, value.get("caption", "")
+    chosen, caption = value.get("image") or {}, _text(value, "caption")
     image = reading.refer("image", chosen.get("image"))
     if image:
-        alt = "" if chosen.get("decorative") else chosen.get("alt_text", "")
+        alt = "" if chosen.get("decorative") else _text(chosen, "alt_text")
         image = image | {"alt": alt}
     return {"image": image, "caption": caption} if image or caption else None
 
@@ -125,22 +141,22 @@ def _video(value, reading):
 
 def _download(value, reading):
     document = reading.refer("document", value.get("document"))
-    return document and {"document": document, "description": value.get("description", "")}
+    return document and {"document": document, "description": _text(value, "description")}
 
 
 def _link(value, reading):
     page = reading.refer("page", value.get("page"))
-    url = (not page and value.get("url")) or None
-    return {"label": value.get("label", ""), "page": page, "url": url} if page or url else None
+    url = (not page and _text(value, "url")) or None
+    return {"label": _text(value, "label"), "page": page, "url": url} if page or url else None
 
 
 def _key_figures(value, reading):
-    return [{name: each.get(name, "") for name in ("value", "label")} for each in _items(value)]
+    return [{name: _text(each, name) for name in ("value", "label")} for each in _items(value)]
 
 
 def _questions(value, reading):
     return [
-        {"question": each.get("question", ""), "answer": html(each.get("answer", ""), reading)}
+        {"question": _text(each, "question"), "answer": html(each.get("answer"), reading)}
         for each in _items(value)
     ]
 

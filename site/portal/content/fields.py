@@ -21,6 +21,7 @@ from wagtail.models import Page
 from directory.models import Organisation as StoredOrganisation
 from portal.core.fields import BodyField, ChoiceListField
 from portal.core.models import Node, PortalImage
+from search.api import Value
 
 from . import blocks
 from .images import Image
@@ -43,13 +44,6 @@ REFERRED = {
     get_document_model(): ("document", Document),
     Page: ("page", Reference),
 }
-
-
-class Value(Schema):
-    """A value of a vocabulary; its label is in the language of Accept-Language."""
-
-    code: str
-    label: str
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ def organisation_list(request):
 
 
 @router.get(
-    "/organisations/{id}",
+    "/organisations/{int:id}",
     response={200: Organisation, 400: ProblemDetails, 404: ProblemDetails},
     url_name="organisation",
 )

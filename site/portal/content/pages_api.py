@@ -3,11 +3,10 @@
 from typing import Annotated
 
 from django.db.models import prefetch_related_objects
-from django.utils.translation import gettext as _
 from ninja import Path, Router, Schema
 from wagtail.models import Page as StoredPage
 
-from portal.core.parameters import Parameters, checked, parameter, some_of
+from portal.core.parameters import Parameters, checked, parameter, some_of, text
 from portal.core.problem_details import Problem, ProblemDetails
 from portal.home import frame
 from search.api import answer
@@ -141,32 +140,31 @@ def page_list(request):
 )
 def page_by_path(request):
     """The page that a path of the site leads to."""
-    path = request.GET.get("path", "")
-    wrong = {} if 0 < len(path) <= MAX_PATH else {"path": _("Give the path of a page.")}
-    asked = _asked(request, BY_PATH, wrong)
+    told = Parameters(request.GET)
+    path = told.needed("path", text(MAX_PATH))
+    asked = _asked(told, BY_PATH)
     place = None if "\0" in path else frame.place(path if path.endswith("/") else f"{path}/")
     which = {"url_path": place[0], "locale__language_code": place[1]} if place else {"pk": 0}
     return answered(request, lambda: answer(_one(request, which, *asked)))
 
 
 @router.get(
-    "/pages/{id}",
+    "/pages/{int:id}",
     response={200: OnePage} | REFUSED,
     url_name="page",
     openapi_extra={"parameters": SHOWN_BY},
 )
 def page(request, id: ID):
     """A page with its blocks. One that isn’t open to you is told of like one that isn’t there."""
-    asked = _asked(request, SHOWN_BY, {})
+    asked = _asked(Parameters(request.GET), SHOWN_BY)
     return answered(request, lambda: answer(_one(request, {"pk": id}, *asked)))
 
 
-def _asked(request, parameters, errors):
+def _asked(told, parameters):
     """(fields, what to include) of one page."""
-    told = Parameters(request.GET)
     names = told.one("fields", some_of(FIELDS))
     around = told.one("include", some_of(AROUND), ())
-    checked(request.GET, parameters, errors | told.errors)
+    checked(told.query, parameters, told.errors)
     return names, around
 
 

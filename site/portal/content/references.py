@@ -22,9 +22,11 @@ from portal.core import privacy
 from portal.core.models import PortalImage, PortalRendition
 from portal.core.templatetags.elsewhere import FRAME, host
 from portal.home import frame
-from search.visibility import Restrictions, Viewer
+from search.visibility import Restrictions, Viewer, token
 
 from . import images, kinds
+
+MAX_ID = 2**31 - 1
 
 
 class Reference(Schema):
@@ -85,7 +87,7 @@ class Reading:
 
     def refer(self, kind, key):
         """The data of something, None where there is nothing that the viewer may see."""
-        if key in (None, ""):
+        if not _can_be(kind, key):
             return None
         if key not in self._found[kind]:
             self._wanted[kind].add(key)
@@ -100,6 +102,13 @@ class Reading:
             if load := LOADERS.get(kind):
                 self._found[kind] |= load(self, keys)
         self._wanted.clear()
+
+
+def _can_be(kind, key):
+    """Whether something can have this key: what is stored may be anything."""
+    if kind == "embed":
+        return isinstance(key, str) and key != ""
+    return isinstance(key, int) and 0 < key <= MAX_ID
 
 
 def of_node(node):
@@ -126,7 +135,7 @@ def _organisations(reading, keys):
 
 def _documents(reading, keys):
     found = get_document_model().objects.filter(pk__in=keys)
-    for each in _open(reading, found, privacy.passes):
+    for each in _open(reading, found):
         yield (
             each.pk,
             {
@@ -143,7 +152,7 @@ def _images(reading, keys):
     found = PortalImage.objects.filter(pk__in=keys)
     renditions = PortalRendition.objects.filter(image__in=keys, filter_spec__in=images.FILTERS)
     drawn = {images.key_of(each): each for each in renditions}
-    for each in _open(reading, found, privacy.may_see):
+    for each in _open(reading, found):
         yield each.pk, images.data(each, drawn, reading.absolute)
 
 
@@ -171,11 +180,21 @@ def _frame(markup):
     return parts[1].split('"', 1)[0].replace("&amp;", "&") if len(parts) == 2 else None
 
 
-def _open(reading, found, may):
-    """Those of some images or documents that the viewer may see."""
+def _open(reading, found):
+    """Those of some images or documents that the viewer may see, by the rule for pages.
+
+    So nobody passes by a password, nor by what is their own: a validator knows of neither.
+    """
     for each in privacy.with_closed(found.select_related("collection")):
-        if not each.closed or may(reading.request, each):
+        if not each.closed or _passes(reading.viewer, each.collection.get_view_restrictions()):
             yield each
+
+
+def _passes(viewer, restrictions):
+    groups = [each.groups.values_list("pk", flat=True) for each in restrictions]
+    kinds = [each.restriction_type for each in restrictions]
+    tokens = [token(*each) for each in zip(kinds, groups, strict=True)]
+    return None not in tokens and viewer.sees(tokens)
 
 
 LOADERS = {

@@ -7,17 +7,20 @@ from html import escape
 import nh3
 from wagtail.rich_text.rewriters import extract_attrs
 
-LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
+# No link stands in another: to look beyond the next would take long where many begin.
+LINK = re.compile(r"<a\b([^<>]*)>((?:(?!<a\b).)*?)</a>", re.DOTALL)
+REFERRED = ("page", "document")
 TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "ul", "ol", "li", "blockquote"),
     *("a", "b", "strong", "i", "em", "sup", "sub"),
 }
+LONGEST_ID = 12  # digits
 SCHEMES = {"http", "https", "mailto", "tel"}
 
 
 def html(source, reading):
     """HTML of `TAGS` alone. A link that leads nowhere for the viewer is left out, not its text."""
-    linked = LINK.sub(partial(_link, reading), source)
+    linked = LINK.sub(partial(_link, reading), source or "")
     cleaned = nh3.clean(
         linked, tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES, link_rel=None
     )
@@ -33,5 +36,6 @@ def _address(attributes, reading):
     kind, pk = attributes.get("linktype"), attributes.get("id", "")
     if not kind:
         return attributes.get("href", "")
-    found = reading.refer(kind, int(pk)) if pk.isdecimal() else None
+    known = kind in REFERRED and pk.isdecimal() and len(pk) < LONGEST_ID
+    found = reading.refer(kind, int(pk)) if known else None
     return found["url"] if found else ""

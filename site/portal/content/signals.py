@@ -24,7 +24,7 @@ from wagtail.signals import post_page_move
 
 from directory.models import Organisation
 from portal.core.models import Discipline, PortalImage, PortalRendition, Territory
-from portal.core.signals import refiled
+from portal.core.signals import files_moved, refiled
 from search.models import SearchCounter
 
 
@@ -52,6 +52,7 @@ def shown_changed(sender, raw=False, **kwargs):
 
 @receiver(post_page_move)
 @receiver(refiled)
+@receiver(files_moved)
 @receiver(post_delete, sender=PortalRendition)  # at whose address there is nothing any more
 @receiver(m2m_changed, sender=GROUPS[0])
 @receiver(m2m_changed, sender=GROUPS[1])

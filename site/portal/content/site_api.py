@@ -1,13 +1,12 @@
 """What holds for the whole site as JSON: its languages, menus and redirects."""
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 from ninja import Router, Schema
 from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect as Redirected
 
-from portal.core.parameters import checked, parameter
+from portal.core.parameters import Parameters, checked, parameter, text
 from portal.core.problem_details import Problem, ProblemDetails
 from portal.home.frame import Frame
 from search.api import answer
@@ -19,7 +18,7 @@ router = Router(tags=["site"])
 MAX_PATH = 2_000  # characters
 
 
-class Link(Schema):
+class MenuLink(Schema):
     title: str
     url: str
 
@@ -31,8 +30,8 @@ class Language(Schema):
     code: str
     name: str
     home: str
-    menu: list[Link]
-    footer: list[Link]
+    menu: list[MenuLink]
+    footer: list[MenuLink]
 
 
 class Site(Schema):
@@ -81,14 +80,15 @@ REDIRECTED_BY = [
 )
 def redirect(request):
     """Where a path that has no page any more leads to, as far as one may open that."""
-    path = request.GET.get("path", "")
-    wrong = {} if 0 < len(path) <= MAX_PATH else {"path": _("Give a path.")}
-    checked(request.GET, REDIRECTED_BY, wrong)
+    told = Parameters(request.GET)
+    path = told.needed("path", text(MAX_PATH))
+    checked(request.GET, REDIRECTED_BY, told.errors)
     return answered(request, lambda: answer(_redirect(request, path)))
 
 
 def _redirect(request, path):
-    found = get_redirect(request, _normal(path))
+    normal = _normal(path)
+    found = get_redirect(request, normal) or get_redirect(request, normal.partition("?")[0])
     reading = Reading(request)
     url = reading.all(lambda: _target(found, reading)) if found else ""
     if not url:

@@ -10,6 +10,7 @@ from .problem_details import Problem
 
 MAX_NAME = 40  # characters of a parameter's name that are said again
 MAX_NAMED = 20
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # no zone takes these beyond what a database can hold
 
 
 def parameter(name, description, example=None, **schema):
@@ -41,6 +42,12 @@ class Parameters:
         if len(found) > 1:
             self.errors[name] = _("Give this once.")
         return self._read(name, lambda: read(found[0]), default) if len(found) == 1 else default
+
+    def needed(self, name, read):
+        """What can't be left out."""
+        if not self.query.getlist(name):
+            self.errors[name] = _("This is needed.")
+        return self.one(name, read, "")
 
     def each(self, name, read, most):
         """The values of a parameter that may be repeated, each once."""
@@ -76,6 +83,15 @@ def some_of(known):
     return read
 
 
+def text(longest):
+    def read(given):
+        if not 0 < len(given) <= longest:
+            raise ValueError(_("Give from 1 to %(n)d characters.") % {"n": longest})
+        return given
+
+    return read
+
+
 def number(most):
     def read(text):
         if not (text.isascii() and text.isdecimal() and 1 <= int(text[:20]) <= most):
@@ -98,14 +114,14 @@ def key(text):
 
 def day(text):
     found = _parsed(parse_date, text)
-    if found is None:
+    if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise ValueError(_("Give a day as year-month-day, such as 2026-03-31."))
     return found
 
 
 def moment(text):
     found = _parsed(parse_datetime, text)
-    if found is None or timezone.is_naive(found):
+    if found is None or timezone.is_naive(found) or not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise ValueError(_("Give a moment with its zone, such as 2026-03-31T12:00:00Z."))
     return found
 

@@ -44,7 +44,7 @@ def html(request, image, specs, **attributes):
 
     Empty where its file is no use, and for whoever may not see it.
     """
-    found = renditions(image, specs)
+    found = renditions(image, specs) if image else {}  # that of a block may have been deleted
     hidden = are_private(found) and not privacy.may_see(request, image)
     return mark_safe(Picture(found, attributes)) if found and not hidden else ""
 

@@ -12,7 +12,7 @@ from wagtail.permissions import policy_registry
 
 from . import periodic
 from .models import PortalImage, PortalRendition
-from .signals import pictures_moved
+from .signals import files_moved, pictures_moved
 
 KEEP = ("change", "choose")  # Wagtail lists an image for these; who may add has their own
 
@@ -38,17 +38,10 @@ def may_see(request, image):
     They pass all that restricts its collection, or they look after it in the admin, whose lists
     show it to them.
     """
-    if passes(request, image):
-        return True
-    return request is not None and hasattr(request, "user") and keeps(request.user, image)
-
-
-def passes(request, file):
-    """Whether who sends a request passes all that restricts an image's or a document's place."""
-    restrictions = file.collection.get_view_restrictions()
+    restrictions = image.collection.get_view_restrictions()
     if request is None or not hasattr(request, "user"):
         return not restrictions
-    return all(each.accept_request(request) for each in restrictions)
+    return all(each.accept_request(request) for each in restrictions) or keeps(request.user, image)
 
 
 def keeps(user, image):
@@ -74,4 +67,5 @@ def settle():
 
 
 def settle_soon(**kwargs):
+    files_moved.send(Collection)
     transaction.on_commit(settle)

@@ -4,16 +4,23 @@
 """
 
 from django.http import JsonResponse
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy
 from ninja import Schema
 
 CONTENT_TYPE = "application/problem+json"
+A_MINUTE = 60  # seconds
 BELOW = "/api/"  # addresses that answer so
 # By code: the status, and what it means.
 KINDS = {
     "invalid_parameters": (400, gettext_lazy("Some parameters can’t be used as they are.")),
     "too_many_parameters": (400, gettext_lazy("The address holds too many parameters.")),
     "bad_request": (400, gettext_lazy("The request can’t be read.")),
+    "sign_in": (401, gettext_lazy("This is for people who have signed in, or who send a token.")),
+    "invalid_token": (401, gettext_lazy("This token isn’t good, or isn’t any more.")),
+    "insufficient_scope": (403, gettext_lazy("This token wasn’t made for that.")),
+    "forbidden": (403, gettext_lazy("This isn’t open to you.")),
+    "terms": (403, gettext_lazy("Agree to the network’s terms first, on the site.")),
     "not_found": (404, gettext_lazy("There is nothing at this address.")),
     "method_not_allowed": (405, gettext_lazy("Nothing can be done here by this method.")),
     "too_many_requests": (429, gettext_lazy("Too many requests. Try again in a minute.")),
@@ -42,4 +49,12 @@ class Problem(Exception):
         said = {"title": str(title), "status": status, "code": self.code}
         if self.errors:
             said["errors"] = {name: str(message) for name, message in self.errors.items()}
-        return JsonResponse(said, status=status, content_type=CONTENT_TYPE)
+        response = JsonResponse(said, status=status, content_type=CONTENT_TYPE)
+        patch_cache_control(response, no_cache=True)  # what isn't open now may be soon
+        if status == 429:
+            response["Retry-After"] = A_MINUTE
+        if self.code in ("invalid_token", "insufficient_scope"):  # as RFC 6750 calls them
+            response["WWW-Authenticate"] = f'Bearer error="{self.code}"'
+        elif status == 401:
+            response["WWW-Authenticate"] = "Bearer"
+        return response

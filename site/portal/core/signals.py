@@ -15,6 +15,10 @@ vocabulary_changed = Signal()
 # `instance`: the page.
 page_saved = Signal()
 
+# Images or documents may be open to others than before: a collection was restricted, or they were
+# put into another one. `sender`: Collection. Sent inside the transaction that did it, if any.
+files_moved = Signal()
+
 # Pictures of images have another address, as their collection was restricted or opened, or they
 # were moved. `images`: the ids of the images; `sender`: PortalImage. Sent inside a transaction.
 pictures_moved = Signal()

@@ -1,5 +1,7 @@
 """Events: workshops, outings, conferences, webinars."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpResponse
@@ -18,7 +20,7 @@ from portal.core.choices import Audience, EventFormat, EventStatus, Kind, Langua
 from portal.core.fields import ChoiceListField
 from portal.core.pages import BasePage, Filed, Located, Row
 from search.engine import search
-from search.pages import SearchIndexMixin, filing, page_document
+from search.pages import SearchIndexMixin, earliest, filing, midnight, page_document
 from search.requests import SearchRequest
 from search.visibility import Viewer
 
@@ -160,7 +162,7 @@ class EventPage(RoutablePageMixin, BasePage, Filed, Located):
             start=timezone.localdate(self.start),
             end=self.last_day,
             point=(self.lat, self.lon) if None not in (self.lat, self.lon) else None,
-            next_change=self.expire_at,
+            next_change=earliest(self.expire_at, self.over_at if self.over_at > now else None),
         )
 
     def get_context(self, request, *args, **kwargs):
@@ -196,11 +198,15 @@ class EventPage(RoutablePageMixin, BasePage, Filed, Located):
         return timezone.localdate(self.end or self.start)
 
     @property
-    def is_past(self):
-        """Whether it is over: without hours, or without an end, at the end of its last day."""
+    def over_at(self):
+        """When it is over: without hours, or without an end, at the end of its last day."""
         if self.all_day or self.end is None:
-            return self.last_day < timezone.localdate()
-        return self.end < timezone.now()
+            return midnight(self.last_day + timedelta(days=1))
+        return self.end
+
+    @property
+    def is_past(self):
+        return self.over_at < timezone.now()
 
     @property
     def is_under_way(self):

@@ -37,6 +37,8 @@ VIEWS = {
         "profile-as",
         "profile-readings",
         "mails",
+        "tokens",
+        "new-token",
         "saved-searches",
         "save-search",
         "saved-search",

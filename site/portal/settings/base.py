@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "portal.news",
     "portal.events",
     "portal.problems",
+    "portal.tokens",
     "network",
     "resources",
     "directory",

@@ -1,0 +1,277 @@
+"""Members as JSON: as much of each as the site shows whoever asks, by the same projector."""
+
+from datetime import date
+from functools import wraps
+from typing import Annotated
+from uuid import UUID
+
+from django.db import IntegrityError
+from django.http import FileResponse
+from django.urls import reverse
+from django.utils.translation import get_language
+from ninja import Path, Router, Schema
+
+from portal.core.choices import Language
+from portal.core.parameters import checked
+from portal.core.problem_details import Problem, ProblemDetails
+from search.api import Bucket, Value, answer, as_bucket, searched_by
+from search.engine import search
+from search.requests import parse
+from search.visibility import Viewer
+
+from . import rules
+from .corpora import BY_TIER, corpus_of, searcher
+from .models import Availability, ContactReading, Terms
+from .privacy import FIELDS, Reader, Tier, tier_of, visible
+from .projection import cards
+from .views import find, photograph, works
+
+router = Router(tags=["members"])
+KEY = Annotated[UUID, Path(description="Of a member: that of a hit, or of their page’s address.")]
+REFUSED = dict.fromkeys((400, 401, 403, 404), ProblemDetails)
+CHOICES = {"languages": Language.choices, "availability": Availability.choices}
+PLAIN = (
+    *("name", "pronouns", "position", "biography", "offers", "seeks"),
+    *("email", "telephone", "orcid"),
+)
+
+
+class Card(Schema):
+    """What a list shows of a member: `photo` is an address of the API, null without one."""
+
+    key: UUID
+    url: str
+    name: str
+    position: str
+    organisations: list[str]
+    skills: list[str]
+    photo: str | None
+
+
+class Cards(Schema):
+    total: int
+    page: int
+    page_size: int
+    hits: list[Card]
+    facets: dict[str, list[Bucket]]
+
+
+class Affiliation(Schema):
+    id: int
+    name: str
+    url: str
+
+
+class Work(Schema):
+    """What somebody does in a project that whoever asks may open; `key` is the project's."""
+
+    key: UUID
+    title: str
+    url: str
+    role: str
+    since: int | None
+    until: int | None
+
+
+class Profile(Schema):
+    """What somebody doesn't show is empty, as is what they never gave: which of them isn't told."""
+
+    key: UUID
+    url: str
+    name: str
+    photo: str | None
+    pronouns: str
+    position: str
+    organisations: list[Affiliation]
+    biography: str
+    languages: list[Value]
+    skills: list[str]
+    disciplines: list[Value]
+    territories: list[Value]
+    projects: list[Work]
+    offers: str
+    seeks: str
+    availability: list[Value]
+    email: str
+    telephone: str
+    orcid: str
+    links: list[str]
+
+
+class Own(Schema):
+    """One's own profile, whole. `tiers` says to whom each field is open."""
+
+    state: str
+    joined_on: date
+    profile: Profile
+    tiers: dict[str, str]
+
+
+SEARCHED_BY = searched_by(BY_TIER[Tier.MEMBERS])
+
+
+def private(operation):
+    """Nobody keeps the answer, nor what is said instead of one."""
+
+    @wraps(operation)
+    def guarded(request, *args, **kwargs):
+        try:
+            response = operation(request, *args, **kwargs)
+        except Problem as problem:
+            response = problem.response()
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    return guarded
+
+
+def _agreed(request):
+    """Members first agree to the terms in force, on the site."""
+    if rules.belongs(request.user) and Terms.awaits(request.user.member):
+        raise Problem("terms")
+
+
+def _entered(request):
+    if not request.user.is_authenticated:
+        raise Problem("sign_in")
+    if not rules.enters(request.user):
+        raise Problem("forbidden")
+    _agreed(request)
+
+
+@router.get(
+    "/members",
+    response={200: Cards} | REFUSED,
+    url_name="members",
+    openapi_extra={"parameters": SEARCHED_BY},
+)
+@private
+def member_list(request):
+    """Search the members, by the words and values of what each shows you. For members alone."""
+    _entered(request)
+    language = get_language()[:2]
+    corpus = corpus_of(Reader.of(request.user), Viewer.behind(request), language)
+    asked, errors = parse(request.GET, language=language, corpus=corpus)
+    checked(request.GET, SEARCHED_BY, errors)
+    results = search(asked, searcher(corpus))
+    shown = cards([hit.id for hit in results.hits], corpus)
+    return answer(
+        {
+            "total": results.total,
+            "page": asked.page,
+            "page_size": asked.page_size,
+            "hits": [_card(shown[hit.id]) for hit in results.hits if hit.id in shown],
+            "facets": {
+                name: [as_bucket(bucket) for bucket in facet.buckets]
+                for name, facet in results.facets.items()
+            },
+        }
+    )
+
+
+@router.get("/members/{key}", response={200: Profile} | REFUSED, url_name="member")
+@private
+def member(request, key: KEY):
+    """A member, as far as they show you. Reading contact details is written down for them."""
+    checked(request.GET, [], {})
+    found, view = _seen(request, key)
+    try:
+        ContactReading.note(found, request.user, view)
+    except IntegrityError:  # erased at this moment
+        raise Problem("not_found") from None
+    return answer(_profile(view, request))
+
+
+@router.get("/members/{key}/photo", response=REFUSED, url_name="member-photo")
+@private
+def member_photo(request, key: KEY):
+    """A member’s photograph, a WebP, where it is open to you."""
+    checked(request.GET, [], {})
+    _found, view = _seen(request, key)
+    file = photograph(view)
+    if file is None:
+        raise Problem("not_found")
+    return FileResponse(file, content_type="image/webp")
+
+
+@router.get("/profile", response={200: Own} | REFUSED, url_name="profile")
+@private
+def own_profile(request):
+    """Your own profile, with to whom each field is open."""
+    checked(request.GET, [], {})
+    if not request.user.is_authenticated:
+        raise Problem("sign_in")
+    own = rules.profile_of(request.user)
+    if own is None:
+        raise Problem("not_found")
+    found = find(own.key)
+    view = visible(found, Reader.of(request.user))
+    return answer(
+        {
+            "state": found.state,
+            "joined_on": found.joined_on,
+            "profile": _profile(view, request),
+            "tiers": {field.name: tier_of(found, field).slug for field in FIELDS},
+        }
+    )
+
+
+def _seen(request, key):
+    """(the member of a key, as much of them as may be seen); a Problem where that is nothing."""
+    _agreed(request)
+    found = find(key)
+    view = visible(found, Reader.of(request.user)) if found else None
+    if view is None:
+        raise Problem("not_found")
+    return found, view
+
+
+def _card(view):
+    return {
+        **_known_by(view),
+        "position": view.position,
+        "organisations": view.organisations,
+        "skills": view.skills,
+    }
+
+
+def _known_by(view):
+    photo = reverse("api-1:member-photo", args=[view.key]) if view.photo else None
+    url = reverse("member", args=[view.key])
+    return {"key": view.key, "url": url, "name": view.name, "photo": photo}
+
+
+def _profile(view, request):
+    return {
+        **{name: getattr(view, name) for name in PLAIN},
+        **_known_by(view),
+        "organisations": [_organisation(each) for each in view.organisations],
+        "skills": view.skills,
+        "links": view.links,
+        "projects": [_work(each) for each in works(view, Viewer.behind(request))],
+        **{name: _nodes(getattr(view, name)) for name in ("disciplines", "territories")},
+        **{name: _chosen(getattr(view, name), CHOICES[name]) for name in CHOICES},
+    }
+
+
+def _organisation(found):
+    return {"id": found.pk, "name": found.name, "url": found.get_absolute_url()}
+
+
+def _work(work):
+    return {
+        "key": work.hit.id,
+        "title": work.hit.title,
+        "url": work.hit.url,
+        "role": work.role,
+        "since": work.since,
+        "until": work.until,
+    }
+
+
+def _nodes(found):
+    return [{"code": node.code, "label": node.label} for node in found]
+
+
+def _chosen(codes, choices):
+    return [{"code": code, "label": str(label)} for code, label in choices if code in codes]
