@@ -6,6 +6,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from portal.core.choices import Kind
+
 from . import missed, ways_out
 from .corpus import CATALOGUE, MAP
 from .engine import search
@@ -88,10 +90,13 @@ def component(request, *, action, scope=frozenset(), answer=None, corpus=CATALOG
 
 
 def _copies(results):
-    """Where the same is found as a sheet, and as a feed."""
+    """Where the same is found as a sheet, as a feed, and, if it is events, as a calendar."""
+    whole = _whole(results)
+    are_events = whole.selected.get("kind") == {Kind.EVENT}
     return {
-        "sheet": f"{reverse('search-csv')}{_link(_whole(results))}",
-        "feed": f"{reverse('search-rss')}{_link(_whole(results).at(sort=''))}",
+        "calendar": f"{reverse('search-ics')}{_link(whole.at(sort=''))}" if are_events else "",
+        "sheet": f"{reverse('search-csv')}{_link(whole)}",
+        "feed": f"{reverse('search-rss')}{_link(whole.at(sort=''))}",
     }
 
 

@@ -14,6 +14,7 @@ from network.audit_admin import site_history, site_history_results
 from portal.core.doors import admin_login, bulk_action, closed, complete_tags
 from portal.core.handing_out import document, drawn_picture, picture
 from portal.core.views import cover, favicon, healthz, readyz
+from portal.events.calendar import search_ics
 from portal.home import style_guide
 from portal.home.cards import card
 from portal.home.crawlers import robots, sitemap, sitemaps
@@ -57,6 +58,7 @@ urlpatterns = [
         path("search/", search_page, name="search"),
         path("search/results.csv", search_csv, name="search-csv"),
         path("search/feed.rss", search_rss, name="search-rss"),
+        path("search/events.ics", search_ics, name="search-ics"),
         path("disciplines/", tree_page, {"name": "discipline"}, name="disciplines"),
         path("disciplines/<str:code>/", node_page, {"name": "discipline"}, name="discipline"),
         path("territories/", tree_page, {"name": "territory"}, name="territories"),

@@ -1,8 +1,10 @@
-"""An event as an iCalendar file (RFC 5545), for the calendar of whoever wants to come."""
+"""Events as iCalendar files (RFC 5545), for the calendars of those who want to come."""
 
+import uuid
 from datetime import date, timedelta
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,8 +15,46 @@ from portal.core.choices import EventStatus
 STATUS = {EventStatus.CANCELLED: "CANCELLED", EventStatus.POSTPONED: "TENTATIVE"}
 
 
+CONTENT_TYPE = "text/calendar; charset=utf-8"
+REFRESHED = timedelta(hours=6)  # how often a calendar that subscribes is to look again
+
+
 def ical(page, address):
     """A calendar that holds one event; `address` is that of its page, with scheme and host."""
+    return _calendar([(page, address)], address)
+
+
+def subscription(events, address, name):
+    """A calendar of several events, each with its page's address, to which others subscribe."""
+    return _calendar(events, address, name=name, refresh_interval=REFRESHED)
+
+
+def response(content, name):
+    """A calendar as a file of this name."""
+    found = HttpResponse(content, content_type=CONTENT_TYPE)
+    found["Content-Disposition"] = f'attachment; filename="{name}.ics"'
+    found["X-Robots-Tag"] = "noindex"
+    return found
+
+
+def _calendar(events, address, **values):
+    """A calendar that is the same each time, as long as its events are."""
+    found = Calendar.new(
+        uid=uuid.uuid5(uuid.NAMESPACE_URL, address),
+        prodid=f"-//{settings.WAGTAIL_SITE_NAME}//{get_language()[:2].upper()}",
+        method="PUBLISH",
+        subcomponents=[_event(page, address) for page, address in events],
+        **values,
+    )
+    days = [timezone.localdate(page.end or page.start) for page, _address in events]
+    days += [timezone.localdate(page.start) for page, _address in events]
+    if days:
+        first, last = date(min(days).year - 1, 1, 1), date(max(days).year + 2, 1, 1)
+        found.add_missing_timezones(first, last)
+    return found.to_ical()
+
+
+def _event(page, address):
     start, end = bounds(page)
     event = Event.new(
         uid=str(page.translation_key),  # the same in each language, whatever the site is called
@@ -28,17 +68,11 @@ def ical(page, address):
         url=address,
         created=page.first_published_at,
         last_modified=page.last_published_at,
+        stamp=page.last_published_at,  # so that the file is the same until something is published
     )
     if None not in (page.lat, page.lon):
         event.add("geo", (page.lat, page.lon))
-    language = get_language()[:2]
-    found = Calendar.new(
-        prodid=f"-//{settings.WAGTAIL_SITE_NAME}//{language.upper()}",
-        method="PUBLISH",
-        subcomponents=[event],
-    )
-    found.add_missing_timezones(date(start.year - 1, 1, 1), date((end or start).year + 2, 1, 1))
-    return found.to_ical()
+    return event
 
 
 def bounds(page):

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
@@ -24,7 +23,7 @@ from search.pages import SearchIndexMixin, earliest, filing, midnight, page_docu
 from search.requests import SearchRequest
 from search.visibility import Viewer
 
-from .ical import ical
+from .ical import ical, response
 
 CALLED_OFF = {EventStatus.CANCELLED, EventStatus.POSTPONED}
 NEXT_SHOWN = 4
@@ -138,12 +137,9 @@ class EventPage(RoutablePageMixin, BasePage, Filed, Located):
     @path("calendar/", name="calendar")
     def calendar(self, request):
         """The event for the visitor's calendar. Wagtail has checked that they may see its page."""
-        content = ical(self, request.build_absolute_uri(self.url))
-        response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{self.slug}.ics"'
-        response["X-Robots-Tag"] = "noindex"
-        patch_cache_control(response, private=True, no_cache=True)
-        return response
+        found = response(ical(self, request.build_absolute_uri(self.url)), self.slug)
+        patch_cache_control(found, private=True, no_cache=True)
+        return found
 
     def search_document(self, now):
         organisers = self.organisers.select_related("organisation")

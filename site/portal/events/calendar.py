@@ -1,0 +1,54 @@
+"""The events of a search as one calendar, to which somebody's own subscribes.
+
+Calendars fetch it without being signed in, as readers do a feed: so it holds what anybody may see.
+"""
+
+from datetime import timedelta
+from itertools import islice
+
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
+from django.views.decorators.http import conditional_page, require_safe
+
+from portal.core.choices import Kind
+from search.engine import every
+from search.feed import MAX_AGE, SearchFeed
+from search.requests import parse
+from search.views import search_page
+from search.visibility import ANONYMOUS
+
+from .ical import response, subscription
+from .models import EventPage
+
+MOST = 500
+SINCE = timedelta(days=92)  # of what is over, unless the search begins with another day
+
+
+@require_safe
+@conditional_page
+def search_ics(request):
+    """The events found. What is wrong in the address is told by the search page, with a 400."""
+    asked, errors = parse(request.GET, language=get_language()[:2], scope={Kind.EVENT})
+    if errors:
+        return search_page(request)
+    since = asked.date_from or timezone.localdate() - SINCE
+    wanted = asked.at(date_from=since, sort="soon", page=1, view="")
+    found = pages(islice(every(wanted, ANONYMOUS), MOST))
+    told = [(page, request.build_absolute_uri(page.url)) for page in found]
+    content = subscription(told, request.build_absolute_uri(), SearchFeed(asked).title())
+    answer = response(content, "events")
+    patch_cache_control(answer, public=True, max_age=MAX_AGE)
+    return answer
+
+
+def pages(hits):
+    """The pages of some hits, each in the language in which it was found, in their order."""
+    languages = {hit.id: hit.language for hit in hits}
+    found = EventPage.objects.live().filter(translation_key__in=languages, alias_of=None)
+    by_key = {
+        str(page.translation_key): page
+        for page in found.select_related("locale")
+        if page.locale.language_code == languages[str(page.translation_key)]
+    }
+    return [by_key[key] for key in languages if key in by_key]
