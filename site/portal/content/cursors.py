@@ -9,6 +9,20 @@ import hashlib
 from django.core.signing import BadSignature, dumps, loads
 from django.utils.translation import gettext as _
 
+from portal.core.parameters import parameter
+
+PAGE_SIZE, MAX_PAGE_SIZE = 20, 100
+PARAMETERS = [
+    parameter(
+        "page_size",
+        "How many at once.",
+        type="integer",
+        minimum=1,
+        maximum=MAX_PAGE_SIZE,
+        default=PAGE_SIZE,
+    ),
+    parameter("cursor", "As `next` of an answer has it.", type="string"),
+]
 SALT = "portal.content.cursors"
 MAX_LENGTH = 5_000  # characters
 

@@ -16,11 +16,11 @@ from portal.core.parameters import Parameters, day, key, moment, number, one_of,
 from search.documents import LANGUAGES
 
 from . import cursors
+from .cursors import MAX_PAGE_SIZE, PAGE_SIZE
 from .kinds import MODELS
 from .references import MAX_ID
 from .types import SUMMARY, TYPES
 
-PAGE_SIZE, MAX_PAGE_SIZE = 20, 100
 MAX_KEYS = 100
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 # What a list is ordered by, besides the id; a minus sign is for the highest first.

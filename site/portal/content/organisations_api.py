@@ -6,16 +6,16 @@ from ninja import Path, Router, Schema
 
 from directory.models import Organisation as StoredOrganisation
 from directory.organisations import known_among
-from portal.core.parameters import Parameters, checked, number, parameter
+from portal.core.parameters import Parameters, checked, number
 from portal.core.problem_details import Problem, ProblemDetails
 from search.api import answer
 from search.conditional import answered
 from search.visibility import Viewer
 
 from . import cursors
+from .cursors import MAX_PAGE_SIZE, PAGE_SIZE
 from .fields import Value, as_schema, data, of, own
-from .listing import MAX_ID, MAX_PAGE_SIZE, PAGE_SIZE
-from .references import Reading
+from .references import MAX_ID, Reading
 
 router = Router(tags=["organisations"])
 ID = Annotated[int, Path(description="Of an organisation.", ge=1, le=MAX_ID)]
@@ -49,31 +49,18 @@ class Organisations(Schema):
     next: str | None
 
 
-LISTED_BY = [
-    parameter(
-        "page_size",
-        "How many at once.",
-        type="integer",
-        minimum=1,
-        maximum=MAX_PAGE_SIZE,
-        default=PAGE_SIZE,
-    ),
-    parameter("cursor", "As `next` of an answer has it.", type="string"),
-]
-
-
 @router.get(
     "/organisations",
     response={200: Organisations, 400: ProblemDetails},
     url_name="organisations-list",
-    openapi_extra={"parameters": LISTED_BY},
+    openapi_extra={"parameters": cursors.PARAMETERS},
 )
 def organisation_list(request):
     """Organisations that pages name which one may open, by their ids."""
     told = Parameters(request.GET)
     size = told.one("page_size", number(MAX_PAGE_SIZE), PAGE_SIZE)
     [last] = told.one("cursor", lambda cursor: cursors.values(cursor, "organisations"), [0])
-    checked(request.GET, LISTED_BY, told.errors)
+    checked(request.GET, cursors.PARAMETERS, told.errors)
     return answered(request, lambda: answer(_list(request, size, last)))
 
 

@@ -15,8 +15,8 @@ from search.documents import LANGUAGES
 
 from . import cursors, listing
 from .kinds import MODELS, name_of
-from .listing import FIELDS, MAX_ID, MAX_KEYS, MAX_PAGE_SIZE, PAGE_SIZE, SORTS
-from .references import Reading, Reference, of_node
+from .listing import FIELDS, MAX_KEYS, SORTS
+from .references import MAX_ID, Reading, Reference, of_node
 from .types import SUMMARY, TYPES, Page
 
 router = Router(tags=["pages"])
@@ -87,15 +87,7 @@ LISTED_BY = [
         default="id",
     ),
     SHOWN | {"description": f"{SHOWN['description']} Without it: {', '.join(SUMMARY)}."},
-    parameter(
-        "page_size",
-        "How many at once.",
-        type="integer",
-        minimum=1,
-        maximum=MAX_PAGE_SIZE,
-        default=PAGE_SIZE,
-    ),
-    parameter("cursor", "As `next` of an answer has it.", type="string"),
+    *cursors.PARAMETERS,
 ]
 SHOWN_BY = [
     SHOWN | {"description": f"{SHOWN['description']} Without it: all."},

@@ -202,7 +202,7 @@ class EventPage(RoutablePageMixin, BasePage, Filed, Located):
 
     @property
     def is_past(self):
-        return self.over_at < timezone.now()
+        return self.over_at <= timezone.now()
 
     @property
     def is_under_way(self):
