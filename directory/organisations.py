@@ -45,9 +45,14 @@ def mentions(**which):
         if reference.is_page:
             page = "" if reference.owner_column == "pk" else f"{reference.owner_column}__"
             live = reference.rows(**which).filter(**{f"{page}live": True})
-            for path in locked:
-                live = live.exclude(**{f"{page}path__startswith": path})
-            yield reference.column, f"{page}translation_key", live
+            yield reference.column, f"{page}translation_key", _unlocked(live, page, locked)
+
+
+def _unlocked(rows, page, locked=None):
+    """Rows of pages but for those behind a password; `page` leads from a row to its page."""
+    for path in Restrictions().locked if locked is None else locked:
+        rows = rows.exclude(**{f"{page}path__startswith": path})
+    return rows
 
 
 @require_safe
@@ -120,6 +125,7 @@ class Sections:
         """{project's key: roles}."""
         roles = defaultdict(set)
         parties = ProjectParty.objects.filter(organisation=self.organisation, page__live=True)
+        parties = _unlocked(parties, "page__")
         for key, role in parties.values_list("page__translation_key", "role"):
             roles[key].add(role)
         return roles

@@ -1,5 +1,6 @@
 """Members as JSON: as much of each as the site shows whoever asks, by the same projector."""
 
+from dataclasses import replace
 from datetime import date
 from functools import wraps
 from typing import Annotated
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from ninja import Path, Router, Schema
 
+from directory.organisations import known_among
 from portal.core.choices import Language
 from portal.core.parameters import checked
 from portal.core.problem_details import Problem, ProblemDetails
@@ -49,7 +51,10 @@ class Card(Schema):
 
 
 class Cards(Schema):
+    """`corrected`: the words searched for instead of those given, which found nothing."""
+
     total: int
+    corrected: str
     page: int
     page_size: int
     hits: list[Card]
@@ -57,9 +62,11 @@ class Cards(Schema):
 
 
 class Affiliation(Schema):
-    id: int
+    """`id` and `url` are null where nothing that you may open names the organisation."""
+
+    id: int | None
     name: str
-    url: str
+    url: str | None
 
 
 class Work(Schema):
@@ -107,6 +114,7 @@ class Own(Schema):
     tiers: dict[str, str]
 
 
+PHOTO = {"description": "The photograph.", "content": {"image/webp": {}}}
 SEARCHED_BY = searched_by(BY_TIER[Tier.MEMBERS])
 
 
@@ -123,6 +131,13 @@ def private(operation):
         return response
 
     return guarded
+
+
+def _reader(request):
+    """Who asks. A token opens nobody's closed fields: what a coordinator may read, they read on the
+    site, and take away by a sheet, which has doors and reasons of its own."""
+    reader = Reader.of(request.user)
+    return replace(reader, coordinates=False) if hasattr(request, "token") else reader
 
 
 def _agreed(request):
@@ -150,7 +165,7 @@ def member_list(request):
     """Search the members, by the words and values of what each shows you. For members alone."""
     _entered(request)
     language = get_language()[:2]
-    corpus = corpus_of(Reader.of(request.user), Viewer.behind(request), language)
+    corpus = corpus_of(_reader(request), Viewer.behind(request), language)
     asked, errors = parse(request.GET, language=language, corpus=corpus)
     checked(request.GET, SEARCHED_BY, errors)
     results = search(asked, searcher(corpus))
@@ -158,6 +173,7 @@ def member_list(request):
     return answer(
         {
             "total": results.total,
+            "corrected": results.corrected,
             "page": asked.page,
             "page_size": asked.page_size,
             "hits": [_card(shown[hit.id]) for hit in results.hits if hit.id in shown],
@@ -182,7 +198,12 @@ def member(request, key: KEY):
     return answer(_profile(view, request))
 
 
-@router.get("/members/{key}/photo", response=REFUSED, url_name="member-photo")
+@router.get(
+    "/members/{key}/photo",
+    response=REFUSED,
+    url_name="member-photo",
+    openapi_extra={"responses": {200: PHOTO}},
+)
 @private
 def member_photo(request, key: KEY):
     """A member’s photograph, a WebP, where it is open to you."""
@@ -204,8 +225,7 @@ def own_profile(request):
     own = rules.profile_of(request.user)
     if own is None:
         raise Problem("not_found")
-    found = find(own.key)
-    view = visible(found, Reader.of(request.user))
+    found, view = _seen(request, own.key, terms=False)
     return answer(
         {
             "state": found.state,
@@ -216,11 +236,12 @@ def own_profile(request):
     )
 
 
-def _seen(request, key):
+def _seen(request, key, terms=True):
     """(the member of a key, as much of them as may be seen); a Problem where that is nothing."""
-    _agreed(request)
+    if terms:
+        _agreed(request)
     found = find(key)
-    view = visible(found, Reader.of(request.user)) if found else None
+    view = visible(found, _reader(request)) if found else None
     if view is None:
         raise Problem("not_found")
     return found, view
@@ -245,7 +266,7 @@ def _profile(view, request):
     return {
         **{name: getattr(view, name) for name in PLAIN},
         **_known_by(view),
-        "organisations": [_organisation(each) for each in view.organisations],
+        "organisations": _organisations(view.organisations, Viewer.behind(request)),
         "skills": view.skills,
         "links": view.links,
         "projects": [_work(each) for each in works(view, Viewer.behind(request))],
@@ -254,8 +275,16 @@ def _profile(view, request):
     }
 
 
-def _organisation(found):
-    return {"id": found.pk, "name": found.name, "url": found.get_absolute_url()}
+def _organisations(found, viewer):
+    known = known_among([each.pk for each in found], viewer) if found else ()
+    return [
+        {
+            "id": each.pk if each.pk in known else None,
+            "name": each.name,
+            "url": each.get_absolute_url() if each.pk in known else None,
+        }
+        for each in found
+    ]
 
 
 def _work(work):

@@ -82,7 +82,8 @@ def reproject_keys(keys, now=None):
 
 
 def _project(keys, now):
-    with transaction.atomic():
+    # An editor's own time zone says nothing of when something is over here.
+    with transaction.atomic(), timezone.override(timezone.get_default_timezone()):
         projection = Projection(now)
         for start in range(0, len(keys), CHUNK):
             projection.write(keys[start : start + CHUNK])

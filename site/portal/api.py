@@ -42,7 +42,8 @@ def _complete(operation):
     for status, response in responses.items():
         if status >= 400:
             response["content"] = problem
-    responses[304] = {"description": "What the client has already."}
+    if "members" not in operation["tags"]:  # whose answers nobody keeps
+        responses[304] = {"description": "What the client has already."}
 
 
 api = API(title="Science Ensemble", version="1", urls_namespace="api-1", docs_url=None)
@@ -82,7 +83,7 @@ def middleware(get_response):
     """What holds for every address of the API: so many requests a minute, and these methods."""
 
     def answer(request):
-        if not request.path.startswith(BELOW):
+        if not request.path_info.startswith(BELOW):
             return get_response(request)
         rate = Rate("api", settings.API_RATE)
         refused = _refused(request)

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from pydantic import TypeAdapter
 
+from directory.models import ProjectParty
 from network.members_api import Cards, Own, Profile
 from network.models import ContactReading, Member, Terms
 from portal.tokens.models import Scope, Token
@@ -80,7 +81,7 @@ def someone(site_tree, vocabulary):
 
 class TestTokens:
     def test_they_open_what_a_session_opens(self, members, viewers):  # noqa: F811
-        accounts = {name: client for name, client in viewers.items() if name != "visitor"}
+        accounts = {name: viewers[name] for name in ("account", "editor", "member", "hidden")}
         users = {name: client_user(client) for name, client in accounts.items()}
         users |= {who: members[who].user for who in WHO}
         addresses = [*by_api(members, [sentinel("usual", "name")])]
@@ -89,6 +90,20 @@ class TestTokens:
             for address in addresses:
                 one, other = program.get(address), person.get(address)
                 assert (one.status_code, one.content) == (other.status_code, other.content), name
+
+    def test_a_coordinators_opens_what_a_members_does(self, members):  # noqa: F811
+        both = MemberFactory(user=UserFactory(role="coordinator"))
+        alone, member = UserFactory(role="coordinator"), MemberFactory()
+        addresses = [f"{LIST}/{members[who].key}" for who in WHO]
+        programs = {user: by_token(user) for user in (both.user, alone, member.user)}
+        seen = {
+            user: [program.get(address).json() for address in addresses]
+            for user, program in programs.items()
+        }
+        assert seen[both.user] == seen[member.user]
+        assert seen[alone] == [Client().get(address).json() for address in addresses]
+        on_the_site = [signed_in(alone).get(address).json() for address in addresses]
+        assert on_the_site[WHO.index("closed")]["email"] == sentinel("closed", "email")
 
     def test_not_without_the_scope(self, site_tree):
         user = MemberFactory().user
@@ -192,6 +207,15 @@ class TestProfiles:
         client = signed_in(MemberFactory().user)
         assert refused(client, f"{LIST}/{someone.key}/photo") == (404, "not_found")
 
+    def test_an_organisation_that_nothing_open_names_has_a_name_alone(self, someone):
+        client = signed_in(MemberFactory().user)
+        [found] = told(client, f"{LIST}/{someone.key}", Profile)["organisations"]
+        assert found == {"id": None, "name": "Les Naturalistes", "url": None}
+        [own], [work] = someone.organisations.all(), someone.involvements.all()
+        ProjectParty.objects.create(page=work.project, organisation=own)
+        [found] = told(client, f"{LIST}/{someone.key}", Profile)["organisations"]
+        assert found["id"] == own.pk
+
     def test_a_project_that_is_closed_isnt_named(self, someone):
         [work] = someone.involvements.all()
         work.project.unpublish()
@@ -227,6 +251,12 @@ class TestSearching:
                 "photo": f"/api/v1/members/{someone.key}/photo",
             }
         assert [each["count"] for each in found["facets"]["skill"]] == [1]
+
+    def test_words_that_were_corrected_are_told(self, someone):
+        client = signed_in(MemberFactory(name="Grace Exemple").user)
+        found = told(client, f"{LIST}?q=bryoloque", Cards)
+        assert (found["corrected"], found["total"]) == ("bryologue", 1)
+        assert told(client, f"{LIST}?q=bryoloque&exact=1", Cards)["total"] == 0
 
     def test_page_by_page(self, someone):
         client = signed_in(MemberFactory(name="Grace Exemple").user)

@@ -16,6 +16,7 @@ from portal.tokens import access
 from portal.tokens.models import PREFIX, Scope, Token
 
 from ..factories import ProjectPageFactory, UserFactory
+from ..factories.accounts import PASSWORD
 
 pytestmark = pytest.mark.django_db
 PAGES = "/api/v1/pages"
@@ -137,12 +138,34 @@ class TestRefused:
         member.delete()
         self.assert_refused(asked(secret))
 
+    def test_one_of_before_a_new_password(self, site_tree, member):
+        _token, secret = make(member)
+        member.set_password("new zq 12345")
+        member.save()
+        self.assert_refused(asked(secret))
+
+    def test_a_digest_made_anew_ends_none(self, site_tree, member):
+        """As Django does at a sign-in, when it has come to make them otherwise."""
+        _token, secret = make(member)
+        member.set_password(PASSWORD)
+        member._password = None
+        member.save(update_fields=["password"])
+        assert asked(secret).status_code == 200
+
     def test_one_of_staff_without_a_second_factor(self, site_tree, editor, settings):
         settings.SECOND_FACTOR_REQUIRED = True
         _token, secret = make(editor)
         self.assert_refused(asked(secret))
         Authenticator.objects.create(user=editor, type=Authenticator.Type.TOTP, data={})
         assert asked(secret).status_code == 200
+        Authenticator.objects.get().delete()
+        Authenticator.objects.create(user=editor, type=Authenticator.Type.TOTP, data={})
+        self.assert_refused(asked(secret))
+
+    def test_a_header_that_isnt_well_formed(self, site_tree, client_of):
+        client = client_of("member")
+        for header in (f"Bearer\t{PREFIX}zq x", f"Basic x, Bearer {PREFIX}zq", f"{PREFIX}zq"):
+            self.assert_refused(client.get(PAGES, headers={"authorization": header}))
 
     def test_wrong_ones_many_times(self, site_tree, member):
         _token, secret = make(member)

@@ -1,6 +1,7 @@
 """Tokens are made, seen and removed by their owner, and by nobody else."""
 
 from datetime import timedelta
+from smtplib import SMTPException
 
 import pytest
 from django.core import mail
@@ -51,6 +52,14 @@ class TestMaking:
         assert secret[-4:] in listed.content.decode()
         for response in (made, listed):
             assert "no-store" in response["Cache-Control"]
+
+    def test_there_is_none_where_its_owner_cant_be_told(self, own, monkeypatch):
+        def fails(*args, **kwargs):
+            raise SMTPException
+
+        monkeypatch.setattr("django.core.mail.message.EmailMessage.send", fails)
+        assert own.post(NEW, CHOSEN).status_code == 503
+        assert not Token.objects.exists()
 
     @pytest.mark.parametrize(
         ("changed", "field"),

@@ -104,8 +104,8 @@ def data(stored, reading):
 
 def _read(stored, reading):
     """The value of a block; None for a type of before, and for what no editor can have stored."""
-    read = READERS.get(stored["type"])
-    if not read or not stored["value"]:
+    read = READERS.get(stored.get("type"))
+    if not read or not stored.get("value"):
         return None
     try:
         return read(stored["value"], reading)

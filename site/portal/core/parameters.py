@@ -115,14 +115,16 @@ def key(text):
 def day(text):
     found = _parsed(parse_date, text)
     if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise ValueError(_("Give a day as year-month-day, such as 2026-03-31."))
+        raise ValueError(_("Give a day from 1900 to 2200 as year-month-day, such as 2026-03-31."))
     return found
 
 
 def moment(text):
     found = _parsed(parse_datetime, text)
     if found is None or timezone.is_naive(found) or not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise ValueError(_("Give a moment with its zone, such as 2026-03-31T12:00:00Z."))
+        raise ValueError(
+            _("Give a moment from 1900 to 2200 with its zone, such as 2026-03-31T12:00:00Z.")
+        )
     return found
 
 

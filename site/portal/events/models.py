@@ -1,6 +1,6 @@
 """Events: workshops, outings, conferences, webinars."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -197,7 +197,7 @@ class EventPage(RoutablePageMixin, BasePage, Filed, Located):
     def over_at(self):
         """When it is over: without hours, or without an end, at the end of its last day."""
         if self.all_day or self.end is None:
-            return midnight(self.last_day + timedelta(days=1))
+            return midnight(min(self.last_day, date.max - timedelta(days=2)) + timedelta(days=1))
         return self.end
 
     @property

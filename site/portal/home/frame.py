@@ -39,6 +39,7 @@ VIEWS = {
         "mails",
         "tokens",
         "new-token",
+        "remove-token",
         "saved-searches",
         "save-search",
         "saved-search",

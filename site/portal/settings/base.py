@@ -182,7 +182,10 @@ API_RATE = env.int("API_RATE", default=1200)  # requests a minute of an account,
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
 CORS_URLS_REGEX = "^/api/v1/"
 CORS_ALLOW_METHODS = ("GET", "HEAD", "OPTIONS")
-CORS_EXPOSE_HEADERS = ("ETag", "RateLimit", "RateLimit-Policy", "Retry-After")
+CORS_EXPOSE_HEADERS = (
+    *("ETag", "RateLimit", "RateLimit-Policy", "Retry-After"),
+    "WWW-Authenticate",
+)
 PROBLEM_REPORTS_EMAIL = env("PROBLEM_REPORTS_EMAIL", default="")
 # Whether a proxy says where a request comes from, and by which scheme.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)

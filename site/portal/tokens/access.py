@@ -6,7 +6,7 @@ from portal.core.accounts import needs_second_factor, second_factors
 from portal.core.limits import Rate
 from portal.core.problem_details import Problem
 
-from .models import Token
+from .models import PREFIX, Token
 
 SCHEME = "bearer"
 WRONG = Rate("wrong-tokens", 20)  # from one address, in a minute
@@ -17,10 +17,11 @@ def admit(request):
 
     What is sent with another scheme is another's affair, such as a proxy's password.
     """
-    scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != SCHEME:
+    header = request.headers.get("Authorization", "")
+    scheme, *secret = header.split() or [""]
+    if scheme.lower() != SCHEME and PREFIX not in header:
         return
-    token = Token.of(secret.strip())
+    token = Token.of(secret[0]) if scheme.lower() == SCHEME and len(secret) == 1 else None
     if token is None or _lacks_second_factor(token.user):
         raise Problem("invalid_token" if WRONG.take(request).requests >= 0 else "too_many_requests")
     token.note_use()

@@ -82,6 +82,8 @@ class Token(models.Model):
     def note_use(self):
         """Keep when it was used last, to some minutes: a program may ask many times a second."""
         now = timezone.now()
+        if self.last_used_at and self.last_used_at >= now - TOLD_EVERY:
+            return
         earlier = Q(last_used_at=None) | Q(last_used_at__lt=now - TOLD_EVERY)
         type(self).objects.filter(earlier, pk=self.pk).update(last_used_at=now)
 

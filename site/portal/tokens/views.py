@@ -33,18 +33,21 @@ def token_new(request):
     form = TokenForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid() and (made := _made(form)):
         token, secret = made
-        get_adapter().send_notification_mail(
-            "tokens/email/token_made", request.user, {"token_name": token.name}
-        )
         return render(request, "tokens/made.html", {"token": token, "secret": secret})
     return render(request, "tokens/new.html", {"form": form})
 
 
 def _made(form):
-    """(token, its secret); None where another of its name was made at this moment."""
+    """(token, its secret); None where another of its name was made at this moment.
+
+    Its owner is told, or there is none.
+    """
     try:
         with transaction.atomic():
-            return form.make()
+            token, secret = form.make()
+            told = {"token_name": token.name}
+            get_adapter().send_notification_mail("tokens/email/token_made", form.user, told)
+            return token, secret
     except IntegrityError:
         form.add_error("name", _("You have a token of this name already."))
         return None
