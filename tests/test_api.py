@@ -46,6 +46,12 @@ class TestMethods:
         if method != "head":
             assert response.json()["code"] == "not_found"
 
+    @pytest.mark.parametrize("address", [SEARCH, "/api/v1/nothing"])
+    def test_no_form_is_asked_for(self, site_tree, address):
+        """A program sends none, so it has no form's protection either."""
+        response = Client(enforce_csrf_checks=True).post(address)
+        assert response.json()["code"] in ("method_not_allowed", "not_found")
+
     def test_pages_are_as_they_were(self, visitor):
         response = visitor.options("/robots.txt")
         assert response.status_code != 204
@@ -141,6 +147,12 @@ class TestOtherSites:
         response = visitor.options(SEARCH, headers=asks)
         assert response.status_code == 200
         assert response["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+
+    def test_what_it_has_already_can_be_asked_for(self, visitor):
+        asks = {"origin": self.FRONT, "access-control-request-method": "GET"}
+        response = visitor.options(SEARCH, headers=asks)
+        allowed = response["Access-Control-Allow-Headers"].split(", ")
+        assert {"authorization", "if-none-match"} <= {*allowed}
 
     @pytest.mark.parametrize("origin", [OTHER, "null", "http://front.example.org"])
     def test_others_may_not(self, visitor, origin):

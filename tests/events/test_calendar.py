@@ -60,6 +60,8 @@ def test_what_was_lately_and_not_what_was_long_ago(client, site_tree):
     assert titles(events(client)) == ["lately"]
     begins = (now - timedelta(days=200)).date().isoformat()
     assert titles(events(client, **{"from": begins})) == ["lately", "long ago"]
+    ends = (now - timedelta(days=110)).date().isoformat()
+    assert titles(events(client, to=ends)) == ["long ago"]
 
 
 def test_one_that_is_cancelled_says_so(client, site_tree):

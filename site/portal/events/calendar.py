@@ -32,8 +32,11 @@ def search_ics(request):
     asked, errors = parse(request.GET, language=get_language()[:2], scope={Kind.EVENT})
     if errors:
         return search_page(request)
-    since = asked.date_from or timezone.localdate() - SINCE
-    wanted = asked.at(date_from=since, sort="soon", page=1, view="")
+    since = timezone.localdate() - SINCE
+    is_bounded = asked.date_from or (asked.date_to and asked.date_to < since)
+    wanted = asked.at(
+        date_from=asked.date_from if is_bounded else since, sort="soon", page=1, view=""
+    )
     found = pages(islice(every(wanted, ANONYMOUS), MOST))
     told = [(page, request.build_absolute_uri(page.url)) for page in found]
     content = subscription(told, request.build_absolute_uri(), SearchFeed(asked).title())

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from corsheaders.defaults import default_headers
 from django.utils.translation import gettext_lazy as _
 
 from .accounts import *  # noqa: F403  settings build on each other by star imports, as Django's own docs do
@@ -182,6 +183,7 @@ API_RATE = env.int("API_RATE", default=1200)  # requests a minute of an account,
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
 CORS_URLS_REGEX = "^/api/v1/"
 CORS_ALLOW_METHODS = ("GET", "HEAD", "OPTIONS")
+CORS_ALLOW_HEADERS = (*default_headers, "if-none-match")
 CORS_EXPOSE_HEADERS = (
     *("ETag", "RateLimit", "RateLimit-Policy", "Retry-After"),
     "WWW-Authenticate",
