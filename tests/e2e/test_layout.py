@@ -87,8 +87,21 @@ def test_nothing_moves_while_a_page_loads(new_page, catalogue, full_pages, width
     content.append(full_pages.organisation.get_absolute_url())
     for address in (*PAGES.values(), *content):
         page.expected_errors.append("404")
+        assert moves(page, pictures, address) == [], address
+
+
+def moves(page, pictures, address):
+    """What moves while a page loads, each time.
+
+    A busy machine may paint a page in the middle of reading it: what ends there moves as the rest
+    of it comes, by chance. What moves for want of a size, a style or a script does so each time;
+    nothing is cached between the two, as requests are intercepted.
+    """
+    for _time in range(2):
         pictures.open(address)
-        assert layout.shifts(page) == [], address
+        if not (found := layout.shifts(page)):
+            break
+    return found
 
 
 BROKEN = {
