@@ -331,7 +331,7 @@ class TestCursors:
     def test_a_forged_one_is_refused(self, client, some):
         found = get(client, "pages", type="project", page_size=2)
         [cursor] = parse_qs(urlsplit(found["next"]).query)["cursor"]
-        told = refused(client, "pages", type="project", cursor=cursor[:-1] + "A")
+        told = refused(client, "pages", type="project", cursor=cursor[::-1])
         assert told["cursor"].startswith("This isn’t a cursor.")
 
 
