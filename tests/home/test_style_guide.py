@@ -26,7 +26,8 @@ ADDRESSES = [GUIDE, f"{GUIDE}tokens.css", *SEARCHES]
 FOLDERS = ("blocks", "parts")
 # Chosen from what a site has, or asked of another one.
 CHOSEN = {"video", "download"}
-READS = ("SELECT", "WITH found AS (SELECT")  # the second is a search on PostgreSQL
+# The second is a search on PostgreSQL, the third how it reads much at once.
+READS = ("SELECT", "WITH found AS (SELECT", "DECLARE")
 
 
 @pytest.fixture

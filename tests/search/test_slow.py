@@ -53,7 +53,12 @@ def test_slow_search(client_of, site_tree, vocabulary, lines, always):
     }
     assert 0 < times[1]["sql"]["ms"] < times[0]
     assert line.getMessage().endswith(" ms: ?q=Mares&discipline=1.6-ecology")
-    assert set(vars(line)) - set(vars(logging.makeLogRecord({}))) <= {*TOLD, "asctime", "message", "request_id"}
+    assert set(vars(line)) - set(vars(logging.makeLogRecord({}))) <= {
+        *TOLD,
+        "asctime",
+        "message",
+        "request_id",
+    }
 
 
 def test_logged_request_is_the_one_that_was_asked(site_tree, vocabulary, lines, always):
