@@ -16,7 +16,7 @@ from directory.organisations import known_among
 from portal.core.choices import Language
 from portal.core.parameters import checked
 from portal.core.problem_details import Problem, ProblemDetails
-from search.api import Bucket, Value, answer, as_bucket, searched_by
+from search.api import Bucket, Value, answer, as_chosen, as_facets, as_values, searched_by
 from search.engine import search
 from search.requests import parse
 from search.visibility import Viewer
@@ -177,10 +177,7 @@ def member_list(request):
             "page": asked.page,
             "page_size": asked.page_size,
             "hits": [_card(shown[hit.id]) for hit in results.hits if hit.id in shown],
-            "facets": {
-                name: [as_bucket(bucket) for bucket in facet.buckets]
-                for name, facet in results.facets.items()
-            },
+            "facets": as_facets(results),
         }
     )
 
@@ -270,8 +267,8 @@ def _profile(view, request):
         "skills": view.skills,
         "links": view.links,
         "projects": [_work(each) for each in works(view, Viewer.behind(request))],
-        **{name: _nodes(getattr(view, name)) for name in ("disciplines", "territories")},
-        **{name: _chosen(getattr(view, name), CHOICES[name]) for name in CHOICES},
+        **{name: as_values(getattr(view, name)) for name in ("disciplines", "territories")},
+        **{name: as_chosen(getattr(view, name), CHOICES[name]) for name in CHOICES},
     }
 
 
@@ -296,11 +293,3 @@ def _work(work):
         "since": work.since,
         "until": work.until,
     }
-
-
-def _nodes(found):
-    return [{"code": node.code, "label": node.label} for node in found]
-
-
-def _chosen(codes, choices):
-    return [{"code": code, "label": str(label)} for code, label in choices if code in codes]

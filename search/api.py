@@ -246,17 +246,31 @@ def as_data(results):
         "page": results.request.page,
         "page_size": results.request.page_size,
         "hits": [_hit(hit) for hit in results.hits],
-        "facets": {
-            name: [as_bucket(bucket) for bucket in facet.buckets]
-            for name, facet in results.facets.items()
-        },
-        "wider": [as_bucket(bucket) for bucket in results.wider],
-        "places": [as_bucket(bucket) for bucket in results.places.values()],
+        "facets": as_facets(results),
+        "wider": [_bucket(bucket) for bucket in results.wider],
+        "places": [_bucket(bucket) for bucket in results.places.values()],
     }
 
 
-def as_bucket(bucket):
-    """A bucket in the shape of `Bucket`."""
+def as_facets(results):
+    """{facet: its buckets in the shape of `Bucket`}."""
+    return {
+        name: [_bucket(bucket) for bucket in facet.buckets]
+        for name, facet in results.facets.items()
+    }
+
+
+def as_values(nodes):
+    """Nodes of a classification in the shape of `Value`."""
+    return [{"code": node.code, "label": node.label} for node in nodes]
+
+
+def as_chosen(codes, choices):
+    """Those of some choices (code, label) that are chosen, in the shape of `Value`."""
+    return [{"code": code, "label": str(label)} for code, label in choices if code in codes]
+
+
+def _bucket(bucket):
     code, label, count, selected, parent, *_shape = bucket
     return {
         "code": code, "label": label, "count": count, "selected": selected, "parent": parent

@@ -21,7 +21,7 @@ from wagtail.models import Page
 from directory.models import Organisation as StoredOrganisation
 from portal.core.fields import BodyField, ChoiceListField
 from portal.core.models import Node, PortalImage
-from search.api import Value
+from search.api import Value, as_chosen, as_values
 
 from . import blocks
 from .images import Image
@@ -36,7 +36,6 @@ PLAIN = {
     models.DateField: datetime.date,
     models.CharField: str,
     models.TextField: str,
-    models.UUIDField: str,
 }
 REFERRED = {
     PortalImage: ("image", Image),
@@ -57,9 +56,9 @@ class Field:
     needs: tuple[str, ...] = ()
 
 
-def own(name, annotation, read, description="", needs=()):
+def own(name, annotation, read, description=""):
     """A field that no field of the model says alone."""
-    return Field(name, Annotated[annotation, Described(description=description)], read, needs)
+    return Field(name, Annotated[annotation, Described(description=description)], read)
 
 
 def of(model, name):
@@ -110,11 +109,15 @@ def _kind(field, name):
     if isinstance(field, RichTextField):
         return str, lambda page, reading: html(getattr(page, name), reading), ()
     if isinstance(field, ChoiceListField):
-        return list[Value], lambda page, reading: _chosen(page, field), ()
+        return (
+            list[Value],
+            lambda page, reading: as_chosen(getattr(page, name), field.vocabulary.choices),
+            (),
+        )
     if isinstance(field, ClusterTaggableManager):
         return list[str], _tags, ("tagged_items__tag",)
     if field.many_to_many and issubclass(field.related_model, Node):
-        return list[Value], lambda page, reading: _nodes(getattr(page, name).all()), (name,)
+        return list[Value], lambda page, reading: as_values(getattr(page, name).all()), (name,)
     if field.many_to_one:
         return _referred(field)
     if field.choices:
@@ -144,19 +147,6 @@ def _body(page, reading):
 
 def _tags(page, reading):
     return [each.tag.name for each in page.tagged_items.all()]
-
-
-def _nodes(found):
-    return [{"code": node.code, "label": node.label} for node in found]
-
-
-def _chosen(page, field):
-    codes = getattr(page, field.attname)
-    return [
-        {"code": code, "label": str(label)}
-        for code, label in field.vocabulary.choices
-        if code in codes
-    ]
 
 
 def _choice(page, field):
