@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import get_language
 
-from . import elastic
+from . import edge, elastic
 from .elastic import state
 from .models import SearchCounter
 from .visibility import Viewer
@@ -32,8 +32,10 @@ def answered(request, make):
         response = make()
     if etag:
         response.headers["ETag"] = etag
-    personal = {"private": True} if Viewer.behind(request).authenticated else {}
-    patch_cache_control(response, no_cache=True, **personal)
+    is_personal = Viewer.behind(request).authenticated
+    patch_cache_control(response, no_cache=True, **({"private": True} if is_personal else {}))
+    if etag and not is_personal:
+        edge.keep(response, request.resolver_match.url_name)
     return response
 
 

@@ -2,7 +2,7 @@
 
 from portal.core import periodic
 
-from . import missed, projection
+from . import edge, missed, projection
 from .elastic import delivery, server, upkeep
 
 
@@ -22,6 +22,11 @@ def deliver():
 @periodic.job("what a dead rebuild of the search server's index has left")
 def tidy():
     return upkeep.tidy() if server.configured() else None
+
+
+@periodic.job("what caches in front of the site are to forget")
+def purge_edge():
+    return (edge.purge() or None) if edge.is_told() else None
 
 
 @periodic.job("old tombstones of the search")

@@ -96,13 +96,15 @@ class SearchCounter(models.Model):
     numbers appear in the order of the commits. `epoch` changes when the table begins anew (a
     restored or flushed database), `pruned` is the highest number among pruned tombstones,
     `vocabulary` the number of the last change to a classification. `content` counts by itself the
-    changes of what pages show, most of which no search knows of.
+    changes of what pages show, most of which no search knows of; `purged` is how much of both the
+    caches in front of the site have been told.
     """
 
     seq = models.BigIntegerField(default=0)
     pruned = models.BigIntegerField(default=0)
     vocabulary = models.BigIntegerField(default=0)
     content = models.BigIntegerField(default=0)
+    purged = models.BigIntegerField(default=0)
     epoch = models.UUIDField(default=uuid.uuid4)
 
     def __str__(self):
@@ -170,7 +172,8 @@ def _written_here():
 
 
 def _content_here():
-    """Does nothing: it is the mark that `SearchCounter.content_changed` looks for."""
+    """Once per transaction that changed what pages show; the mark of `content_changed`, too."""
+    content_written.send(SearchCounter)
 
 
 def _marked(*marks):
@@ -178,6 +181,7 @@ def _marked(*marks):
 
 
 entries_written = Signal()
+content_written = Signal()
 
 
 class SearchIndex(models.Model):

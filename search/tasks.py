@@ -11,8 +11,9 @@ from django.dispatch import receiver
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from . import edge
 from .elastic import delivery, server, upkeep
-from .models import entries_written
+from .models import content_written, entries_written
 
 
 @task()
@@ -35,6 +36,12 @@ def _deliver_meanwhile(done, total):
         delivery.deliver()
 
 
+@task()
+def purge_edge():
+    """Have the caches in front of the site forget what was changed."""
+    return edge.purge()
+
+
 def asked_rebuild():
     """The rebuild that is waiting for the worker, or None."""
     return _rebuilds().ready().first()
@@ -54,6 +61,13 @@ def _rebuilds():
 def wake(**kwargs):
     if server.configured():
         deliver_entries.enqueue()
+
+
+@receiver(entries_written)
+@receiver(content_written)
+def tell_edge(**kwargs):
+    if edge.is_told():
+        purge_edge.enqueue()
 
 
 @server.breaker.on_close.append

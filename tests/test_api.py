@@ -1,5 +1,7 @@
 """The API as a whole: its methods, what it says of what goes wrong, its description."""
 
+import gzip
+import json
 import time
 from collections import Counter
 
@@ -10,6 +12,8 @@ from ninja import Schema
 
 from portal.api import api
 from portal.core.problem_details import KINDS, Problem
+
+from .factories import MemberFactory
 
 pytestmark = pytest.mark.django_db
 SEARCH = "/api/v1/search"
@@ -56,6 +60,27 @@ class TestMethods:
         response = visitor.options("/robots.txt")
         assert response.status_code != 204
         assert "problem" not in response["Content-Type"]
+
+
+class TestCompression:
+    def test_where_the_client_takes_it(self, visitor):
+        plain = visitor.get("/api/v1/pages")
+        packed = visitor.get("/api/v1/pages", headers={"accept-encoding": "br, gzip"})
+        assert packed["Content-Encoding"] == "gzip"
+        assert json.loads(gzip.decompress(packed.content)) == plain.json()
+        assert len(packed.content) < len(plain.content) / 2
+        assert packed["ETag"] == plain["ETag"]
+        assert "Content-Encoding" not in plain.headers
+        assert "Accept-Encoding" in packed["Vary"]
+
+    def test_not_of_what_is_about_members(self, client_of, site_tree):
+        MemberFactory.create_batch(3)
+        response = client_of("coordinator").get(
+            "/api/v1/members", headers={"accept-encoding": "gzip"}
+        )
+        assert response.status_code == 200
+        assert len(response.content) > 200  # it would be worth it
+        assert "Content-Encoding" not in response.headers
 
 
 class TestProblems:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import TooManyFieldsSent
 from django.http import Http404, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
@@ -10,6 +11,7 @@ from ninja.errors import ValidationError
 from network.members_api import router as members_router
 from portal.content.organisations_api import router as organisations_router
 from portal.content.pages_api import router as pages_router
+from portal.content.preview_api import router as preview_router
 from portal.content.site_api import router as site_router
 from portal.core.limits import Rate
 from portal.core.problem_details import BELOW, CONTENT_TYPE, Problem
@@ -18,6 +20,7 @@ from portal.tokens.models import Scope
 from search.api import router
 from search.vocabulary_api import router as vocabulary_router
 
+GZIP = GZipMiddleware(lambda request: None)
 # What may be answered to any question, besides what its operation says.
 ANYWHERE = {401: "The token isn’t good.", 403: "Not by this token.", 429: "Too many requests."}
 
@@ -47,7 +50,10 @@ def _complete(operation):
 
 
 api = API(title="Science Ensemble", version="1", urls_namespace="api-1", docs_url=None)
-ROUTERS = (router, vocabulary_router, pages_router, organisations_router, site_router)
+ROUTERS = (
+    *(router, vocabulary_router, pages_router, preview_router),
+    *(organisations_router, site_router),
+)
 for each in ROUTERS:
     api.add_router("", each, auth=Scoped(Scope.CONTENT))
 api.add_router("", members_router, auth=Scoped(Scope.MEMBERS))
@@ -92,9 +98,16 @@ def middleware(get_response):
         response["RateLimit-Policy"] = f'"default";q={rate.most};w={rate.window}'
         response["RateLimit"] = f'"default";r={max(0, left.requests)};t={left.seconds}'
         patch_vary_headers(response, ["Authorization"])
-        return response
+        return _compressed(request, response)
 
     return answer
+
+
+def _compressed(request, response):
+    """Smaller, where the client takes it and it isn't about members: what is secret beside what
+    somebody else has chosen can be told from how small both become (BREACH)."""
+    is_secret = "no-store" in response.get("Cache-Control", "")
+    return response if is_secret else GZIP.process_response(request, response)
 
 
 def _refused(request):

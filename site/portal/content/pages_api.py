@@ -119,9 +119,9 @@ def page_list(request):
 
     To filter by facets, search: `/search` gives the keys of what it finds, `key` takes them.
     """
-    asked, errors = listing.parse(request.GET)
+    wanted, errors = listing.parse(request.GET)
     checked(request.GET, LISTED_BY, errors)
-    return answered(request, lambda: answer(_list(request, asked)))
+    return answered(request, lambda: answer(_list(request, wanted)))
 
 
 @router.get(
@@ -134,10 +134,10 @@ def page_by_path(request):
     """The page that a path of the site leads to."""
     told = Parameters(request.GET)
     path = told.needed("path", text(MAX_PATH))
-    asked = _asked(told, BY_PATH)
+    shown = asked(told, BY_PATH)
     place = None if "\0" in path else frame.place(path if path.endswith("/") else f"{path}/")
     which = {"url_path": place[0], "locale__language_code": place[1]} if place else {"pk": 0}
-    return answered(request, lambda: answer(_one(request, which, *asked)))
+    return answered(request, lambda: answer(_one(request, which, *shown)))
 
 
 @router.get(
@@ -148,11 +148,11 @@ def page_by_path(request):
 )
 def page(request, id: ID):
     """A page with its blocks. One that isn’t open to you is told of like one that isn’t there."""
-    asked = _asked(Parameters(request.GET), SHOWN_BY)
-    return answered(request, lambda: answer(_one(request, {"pk": id}, *asked)))
+    shown = asked(Parameters(request.GET), SHOWN_BY)
+    return answered(request, lambda: answer(_one(request, {"pk": id}, *shown)))
 
 
-def _asked(told, parameters):
+def asked(told, parameters):
     """(fields, what to include) of one page."""
     names = told.one("fields", some_of(FIELDS))
     around = told.one("include", some_of(AROUND), ())
@@ -160,12 +160,12 @@ def _asked(told, parameters):
     return names, around
 
 
-def _list(request, asked):
+def _list(request, wanted):
     reading = Reading(request)
-    pages, more = listing.found(asked, reading.viewer, reading.restrictions)
-    cursor = listing.cursor_behind(pages[-1], asked) if more else ""
+    pages, more = listing.found(wanted, reading.viewer, reading.restrictions)
+    cursor = listing.cursor_behind(pages[-1], wanted) if more else ""
     return {
-        "items": _data(pages, reading, asked.fields),
+        "items": _data(pages, reading, wanted.fields),
         "next": cursors.address(request, cursor) if more else None,
     }
 
@@ -176,10 +176,14 @@ def _one(request, which, names, around):
         StoredPage.objects.filter(**which), reading.viewer, reading.restrictions
     )
     page = found.first()
-    name = name_of(page.specific_class) if page else ""
-    if not name:
+    if not page or not name_of(page.specific_class):
         raise Problem("not_found")
-    [data] = _data([page.specific], reading, names or TYPES[name].by_name)
+    return whole(page.specific, reading, names, around)
+
+
+def whole(page, reading, names, around):
+    """A page with the named fields, or all, and what stands around it."""
+    [data] = _data([page], reading, names or TYPES[name_of(type(page))].by_name)
     return {"page": data, "around": {each: _around(page, each, reading) for each in around}}
 
 

@@ -72,9 +72,9 @@ class Embed(Schema):
 class Reading:
     """See above. `restrictions` are all there are, read once."""
 
-    def __init__(self, request):
+    def __init__(self, request, viewer=None):
         self.request = request
-        self.viewer = Viewer.behind(request)
+        self.viewer = viewer or Viewer.behind(request)
         self.restrictions = Restrictions()
         self._site = request.build_absolute_uri("/").removesuffix("/")
         self._wanted = defaultdict(set)

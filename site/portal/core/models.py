@@ -14,6 +14,7 @@ from wagtail.fields import RichTextField
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
 from .blocks import RICH_TEXT
+from .previews import Preview  # noqa: F401  a model that Django is to find
 
 CODE = RegexValidator(
     r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z", _("Use letters, digits, dots, hyphens and underscores only.")

@@ -9,6 +9,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Orderable, Page
 from wagtail_localize.fields import SynchronizedField
 
+from . import previews
 from .blocks import BodyBlock
 from .fields import BodyField
 from .signals import page_saved
@@ -60,6 +61,15 @@ class BasePage(Page):
         result = super().save(*args, **kwargs)
         page_saved.send(sender=type(self), instance=self)
         return result
+
+    @property
+    def preview_modes(self):
+        return [*super().preview_modes, *previews.modes()]
+
+    def make_preview_request(self, original_request=None, preview_mode=None, extra=None):
+        if front_end := previews.front_end_of(preview_mode):
+            return previews.show(self, original_request, front_end)
+        return super().make_preview_request(original_request, preview_mode, extra)
 
 
 class Filed(models.Model):

@@ -17,6 +17,8 @@ class PolicyMiddleware(CSPMiddleware):
 
     def get_policy_parts(self, request, response, report_only=False):
         parts = super().get_policy_parts(request, response, report_only)
+        if report_only:  # there is none
+            return parts
         if request.path_info.startswith(settings.ADMIN_ADDRESS):
             parts.config = parts.config or settings.ADMIN_POLICY
         elif request.path_info.startswith(SERVICES):

@@ -21,6 +21,7 @@ KINDS = {
     "insufficient_scope": (403, gettext_lazy("This token wasn’t made for that.")),
     "forbidden": (403, gettext_lazy("This isn’t open to you.")),
     "terms": (403, gettext_lazy("Agree to the network’s terms first, on the site.")),
+    "preview": (403, gettext_lazy("This preview has ended, or never was one.")),
     "not_found": (404, gettext_lazy("There is nothing at this address.")),
     "method_not_allowed": (405, gettext_lazy("Nothing can be done here by this method.")),
     "too_many_requests": (429, gettext_lazy("Too many requests. Try again in a minute.")),

@@ -1,5 +1,6 @@
-"""The menu "Classification" of Wagtail's admin, what its audit log calls a merge, and private
-images: what follows when many are put elsewhere, and what an editor is told of those on a page.
+"""The menu "Classification" of Wagtail's admin, what its audit log calls a merge, previews
+elsewhere, and private images: what follows when many are put elsewhere, and what an editor is told
+of those on a page.
 """
 
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from wagtail.admin import messages
 from wagtail.log_actions import LogFormatter
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
-from . import pictures, privacy
+from . import pictures, preview_admin, privacy
 from .node_admin import DisciplineAdmin, TerritoryAdmin
 from .tag_admin import TagViewSet
 
@@ -19,6 +20,16 @@ tag_viewset = TagViewSet()
 @hooks.register("register_admin_viewset")
 def register_tags():
     return tag_viewset
+
+
+@hooks.register("register_admin_viewset")
+def register_previews():
+    return preview_admin.viewset
+
+
+@hooks.register("register_reports_menu_item")
+def register_previews_menu_item():
+    return preview_admin.menu_item()
 
 
 @modeladmin_register

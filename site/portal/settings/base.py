@@ -188,6 +188,13 @@ CORS_EXPOSE_HEADERS = (
     *("ETag", "RateLimit", "RateLimit-Policy", "Retry-After"),
     "WWW-Authenticate",
 )
+# For how long a cache in front of the site may hand on what everybody may read in the API without
+# asking, and where it is told to forget it, without which it has to ask.
+EDGE_SECONDS = env.int("EDGE_SECONDS", default=0)
+EDGE_PURGE_URL = env("EDGE_PURGE_URL", default="")
+EDGE_PURGE_TOKEN = env("EDGE_PURGE_TOKEN", default="")
+# Other front ends in which editors preview their drafts: name=address, with commas between.
+PREVIEW_FRONT_ENDS = env.dict("PREVIEW_FRONT_ENDS", default={})
 PROBLEM_REPORTS_EMAIL = env("PROBLEM_REPORTS_EMAIL", default="")
 # Whether a proxy says where a request comes from, and by which scheme.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)

@@ -1,0 +1,59 @@
+"""A draft as JSON, for another front end that an editor previews it in."""
+
+from ninja import Router
+
+from portal.core.parameters import Parameters, parameter, text
+from portal.core.previews import Preview
+from portal.core.problem_details import Problem, ProblemDetails
+from search.api import answer
+from search.visibility import ANONYMOUS
+
+from .pages_api import ID, SHOWN_BY, OnePage, asked, whole
+from .references import Reading
+
+router = Router(tags=["pages"])
+MAX_TOKEN = 500  # characters
+HEADERS = {
+    "Cache-Control": "private, no-store",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Referrer-Policy": "no-referrer",
+}
+PREVIEWED_BY = [
+    {
+        **parameter(
+            "token", "As the front end’s address has it.", type="string", maxLength=MAX_TOKEN
+        ),
+        "required": True,
+    },
+    *SHOWN_BY,
+]
+
+
+@router.get(
+    "/pages/{int:id}/preview",
+    response={200: OnePage, 400: ProblemDetails, 403: ProblemDetails},
+    url_name="page-preview",
+    openapi_extra={"parameters": PREVIEWED_BY},
+)
+def preview(request, id: ID):
+    """A draft that an editor has this front end show, as everybody would see it once published.
+
+    Its token says which; whoever has it needs no other. Nobody keeps the answer.
+    """
+    try:
+        response = answer(_drafted(request, id))
+    except Problem as problem:
+        response = problem.response()
+    for name, value in HEADERS.items():
+        response[name] = value
+    return response
+
+
+def _drafted(request, pk):
+    told = Parameters(request.GET)
+    token = told.needed("token", text(MAX_TOKEN))
+    shown = asked(told, PREVIEWED_BY)
+    preview = Preview.of(token, pk)
+    if preview is None:
+        raise Problem("preview")
+    return whole(preview.as_page(), Reading(request, ANONYMOUS), *shown)
