@@ -25,7 +25,7 @@ COMPILE = CUSTOM_COMPILE_COMMAND="make lock" var/lock/bin/pip-compile --quiet --
 	--no-strip-extras --allow-unsafe --no-emit-options --no-emit-index-url --no-emit-trusted-host
 PACKAGES := directory network resources search site
 
-.PHONY: help install run test test-sqlite test-postgres soak bench bench-embedded bench-elastic bench-members bench-content bench-interaction mutants screenshots layout lint format check messages lock clean
+.PHONY: help install run test test-sqlite test-postgres soak bench bench-embedded bench-elastic bench-members bench-content bench-interaction mutants screenshots layout lint format openapi check messages lock clean
 # With -j too, the runs of `make test` come one after the other.
 .NOTPARALLEL:
 
@@ -108,6 +108,9 @@ lint: install ## Check style: Python and templates
 format: install ## Put Python into its usual form
 	@$(VENV)/bin/ruff check --fix .
 	@$(VENV)/bin/ruff format .
+
+openapi: install ## Describe the API in docs/openapi.json; a test holds the two together
+	@$(MANAGE) export_openapi_schema --api portal.api.api --indent 2 > docs/openapi.json
 
 check: install ## Check settings, models and migrations
 	@$(MANAGE) check

@@ -14,6 +14,7 @@ from ninja import Path, Router, Schema
 
 from directory.organisations import known_among
 from portal.core.choices import Language
+from portal.core.examples import example, example_of
 from portal.core.parameters import checked
 from portal.core.problem_details import Problem, ProblemDetails
 from search.api import Bucket, Value, answer, as_chosen, as_facets, as_values, searched_by
@@ -29,7 +30,13 @@ from .projection import cards
 from .views import find, photograph, works
 
 router = Router(tags=["members"])
-KEY = Annotated[UUID, Path(description="Of a member: that of a hit, or of their page’s address.")]
+SOMEBODY = "5b9c4c4e-2f1f-5d0e-9a55-0c7d5fbd1a11"
+KEY = Annotated[
+    UUID,
+    Path(
+        description="Of a member: that of a hit, or of their page’s address.", examples=[SOMEBODY]
+    ),
+]
 REFUSED = dict.fromkeys((400, 401, 403, 404), ProblemDetails)
 CHOICES = {"languages": Language.choices, "availability": Availability.choices}
 PLAIN = (
@@ -38,8 +45,23 @@ PLAIN = (
 )
 
 
+KNOWN_BY = {
+    "key": SOMEBODY,
+    "url": f"/en/network/members/{SOMEBODY}/",
+    "name": "Camille Exemple",
+    "photo": None,
+}
+
+
 class Card(Schema):
     """What a list shows of a member: `photo` is an address of the API, null without one."""
+
+    model_config = example(
+        **KNOWN_BY,
+        position="Forest warden (invented)",
+        organisations=["Association fictive des Mares"],
+        skills=["botanique"],
+    )
 
     key: UUID
     url: str
@@ -52,6 +74,15 @@ class Card(Schema):
 
 class Cards(Schema):
     """`corrected`: the words searched for instead of those given, which found nothing."""
+
+    model_config = example(
+        total=1,
+        corrected="",
+        page=1,
+        page_size=20,
+        hits=[example_of(Card)],
+        facets={"discipline": [example_of(Bucket)]},
+    )
 
     total: int
     corrected: str
@@ -83,6 +114,26 @@ class Work(Schema):
 class Profile(Schema):
     """What somebody doesn't show is empty, as is what they never gave: which of them isn't told."""
 
+    model_config = example(
+        **KNOWN_BY,
+        pronouns="",
+        position="Forest warden (invented)",
+        organisations=[{"id": None, "name": "Association fictive des Mares", "url": None}],
+        biography="",
+        languages=[{"code": "fr", "label": "French"}],
+        skills=["botanique"],
+        disciplines=[example_of(Value)],
+        territories=[],
+        projects=[],
+        offers="",
+        seeks="",
+        availability=[],
+        email="",
+        telephone="",
+        orcid="",
+        links=[],
+    )
+
     key: UUID
     url: str
     name: str
@@ -107,6 +158,13 @@ class Profile(Schema):
 
 class Own(Schema):
     """One's own profile, whole. `tiers` says to whom each field is open."""
+
+    model_config = example(
+        state="active",
+        joined_on="2026-02-14",
+        profile=example_of(Profile),
+        tiers={"position": "members", "email": "nobody"},
+    )
 
     state: str
     joined_on: date
@@ -199,7 +257,7 @@ def member(request, key: KEY):
     "/members/{key}/photo",
     response=REFUSED,
     url_name="member-photo",
-    openapi_extra={"responses": {200: PHOTO}},
+    openapi_extra={"responses": {"200": PHOTO}},
 )
 @private
 def member_photo(request, key: KEY):

@@ -1,7 +1,6 @@
 """The search as JSON, with the same parameters as the page."""
 
 from datetime import date
-from typing import Any
 
 import orjson
 from django.http import HttpResponse
@@ -10,6 +9,7 @@ from django.utils.translation import get_language
 from ninja import Router, Schema, Status
 
 from portal.core.choices import Kind
+from portal.core.examples import example, example_of
 from portal.core.parameters import checked, parameter
 from portal.core.problem_details import ProblemDetails
 
@@ -31,11 +31,12 @@ from .requests import (
 from .visibility import Viewer
 
 MAX_AGE = 60  # seconds for which a browser, and no shared cache, may keep suggestions
-IMAGE = ("src", "alt", "width", "height")
 router = Router(tags=["search"])
 
 
 class Value(Schema):
+    model_config = example(code="1.6-ecology", label="Ecology")
+
     code: str
     label: str
 
@@ -43,13 +44,52 @@ class Value(Schema):
 class Highlights(Schema):
     """HTML: escaped text with the matches in `<mark>`."""
 
+    model_config = example(
+        title="<mark>Lagon</mark> en vue",
+        text="Palmes aux pieds, ardoise à la main : suivez les coraux du <mark>lagon</mark>.",
+    )
+
     title: str
     text: str
 
 
+class Thumbnail(Schema):
+    """`src` is of this width and height in pixels."""
+
+    model_config = example(
+        src="/media/images/demonstration-waves.fill-400x225.webp",
+        alt="Vagues de demi-cercles colorés",
+        width=400,
+        height=225,
+    )
+
+    src: str
+    alt: str
+    width: int
+    height: int
+
+
 class Hit(Schema):
+    """`id` is the key of a page in each of its languages. `distance_km` is null without a place."""
+
+    model_config = example(
+        id="10b15b18-ec9a-549f-8d33-ea73c2c4ac15",
+        kind="project",
+        title="Lagon en vue",
+        url="/fr/projets/lagon-en-vue/",
+        language="fr",
+        summary="Palmes aux pieds, ardoise à la main : suivez les coraux du lagon.",
+        highlights=example_of(Highlights),
+        disciplines=[example_of(Value)],
+        territories=[{"code": "FR-REG-04", "label": "Reunion Island"}],
+        image=example_of(Thumbnail),
+        start="2026-03-14",
+        end=None,
+        distance_km=None,
+    )
+
     id: str
-    kind: str
+    kind: Kind
     title: str
     url: str
     language: str
@@ -57,13 +97,19 @@ class Hit(Schema):
     highlights: Highlights
     disciplines: list[Value]
     territories: list[Value]
-    image: dict[str, Any] | None
+    image: Thumbnail | None
     start: date | None
     end: date | None
     distance_km: float | None
 
 
 class Bucket(Schema):
+    """A value of a facet. `count`: how many results a search with it would have, too."""
+
+    model_config = example(
+        code="1.6-ecology", label="Ecology", count=4, selected=True, parent="1.6"
+    )
+
     code: str
     label: str
     count: int
@@ -77,6 +123,18 @@ class Results(Schema):
     `wider`: what is filed under a place that holds the chosen ones. `places`, with `view=map`: the
     territories, with how much there is in each.
     """
+
+    model_config = example(
+        total=4,
+        corrected="",
+        engine="embedded",
+        page=1,
+        page_size=20,
+        hits=[example_of(Hit)],
+        facets={"discipline": [example_of(Bucket)]},
+        wider=[],
+        places=[],
+    )
 
     total: int
     corrected: str
@@ -95,6 +153,14 @@ class Suggestion(Schema):
     Disciplines and territories have a code and the count of results.
     """
 
+    model_config = example(
+        text="Social and economic geography",
+        html="Social and <mark>eco</mark>nomic geography",
+        url="/en/search/?discipline=5.7",
+        code="5.7",
+        count=6,
+    )
+
     text: str
     html: str
     url: str
@@ -103,22 +169,34 @@ class Suggestion(Schema):
 
 
 class Group(Schema):
+    model_config = example(group="discipline", label="Disciplines", items=[example_of(Suggestion)])
+
     group: str
     label: str
     items: list[Suggestion]
 
 
 class Completions(Schema):
+    model_config = example(groups=[example_of(Group)])
+
     groups: list[Group]
 
 
 def _values_of(facet):
     values = {"type": "array", "maxItems": MAX_VALUES, "items": {"type": "string"}}
     meaning = f"What has any of these values of the facet “{facet.name}”, repeated for several."
-    return parameter(facet.name, meaning, **values)
+    return parameter(facet.name, meaning, _code_of(facet), **values)
+
+
+def _code_of(facet):
+    """A value that the facet has everywhere, as an example; None where there is none."""
+    if facet.choices:
+        return [facet.choices()[0][0]]
+    return {"Discipline": ["1.6-ecology"], "Territory": ["FR-REG-53"]}.get(facet.tree)
 
 
 WORDS = {"type": "string", "maxLength": MAX_QUERY}
+DAY = {"type": "string", "format": "date"}
 
 
 WORDED = [
@@ -130,8 +208,8 @@ WORDED = [
     ),
 ]
 TIMED = [
-    parameter("from", "What isn’t over before this day.", type="string", format="date"),
-    parameter("to", "What doesn’t begin after this day.", type="string", format="date"),
+    parameter("from", "What isn’t over before this day.", "2026-03-01", **DAY),
+    parameter("to", "What doesn’t begin after this day.", "2026-12-31", **DAY),
     parameter(
         "near",
         "lat,lon,radius_km: what lies at most so far from a point (WGS84 decimal degrees, rounded"
@@ -292,7 +370,7 @@ def _hit(hit):
         "highlights": {"title": str(hit.title_html), "text": str(hit.excerpt_html)},
         "disciplines": _values(hit.disciplines),
         "territories": _values(hit.territories),
-        "image": hit.image and {name: hit.image[name] for name in IMAGE},
+        "image": hit.image and {name: hit.image[name] for name in Thumbnail.model_fields},
         "start": hit.start,
         "end": hit.end,
         "distance_km": hit.distance_km,

@@ -5,6 +5,7 @@ from typing import Annotated
 from django.utils.translation import override
 from ninja import Path, Router, Schema
 
+from portal.core.examples import example, example_of
 from portal.core.parameters import checked
 from portal.core.problem_details import Problem, ProblemDetails
 
@@ -24,6 +25,14 @@ class Term(Schema):
     """`count`: what one may see of it, with all that is below. `former`: codes that it had before;
     a search still takes them."""
 
+    model_config = example(
+        code="1.6-ecology",
+        labels={"fr": "Écologie", "en": "Ecology"},
+        count=5,
+        former=[],
+        children=[],
+    )
+
     code: str
     labels: dict[str, str]
     count: int
@@ -32,16 +41,22 @@ class Term(Schema):
 
 
 class Name(Schema):
+    model_config = example(name="discipline", labels={"fr": "Discipline", "en": "Discipline"})
+
     name: str
     labels: dict[str, str]
 
 
 class Names(Schema):
+    model_config = example(vocabularies=[example_of(Name)])
+
     vocabularies: list[Name]
 
 
 class Terms(Name):
     """`name` is also the parameter of a search that takes its codes."""
+
+    model_config = example(**example_of(Name), terms=[example_of(Term)])
 
     terms: list[Term]
 

@@ -150,7 +150,7 @@ class TestDescription:
     def test_says_how_each_refuses(self, described):
         for path in described["paths"].values():
             for operation in path.values():
-                assert 400 in operation["responses"]
+                assert "400" in operation["responses"]
 
 
 class TestOtherSites:

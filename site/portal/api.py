@@ -14,42 +14,55 @@ from portal.content.pages_api import router as pages_router
 from portal.content.preview_api import router as preview_router
 from portal.content.site_api import router as site_router
 from portal.core.limits import Rate
-from portal.core.problem_details import BELOW, CONTENT_TYPE, Problem
+from portal.core.problem_details import BELOW, Problem
+from portal.description.openapi import Description, operation_id
 from portal.tokens.access import Scoped, admit
 from portal.tokens.models import Scope
 from search.api import router
 from search.vocabulary_api import router as vocabulary_router
 
 GZIP = GZipMiddleware(lambda request: None)
-# What may be answered to any question, besides what its operation says.
-ANYWHERE = {401: "The token isn’t good.", 403: "Not by this token.", 429: "Too many requests."}
+TAGS = {
+    "search": "Find what there is, by words and by facets.",
+    "vocabularies": "What can be filtered by: facets, with the codes and labels of their values.",
+    "pages": "What editors have written, as typed blocks.",
+    "organisations": "Who stands behind projects.",
+    "site": "What holds for the whole site: languages, menus, redirects.",
+    "members": "Members of the network, as each shows themselves to whoever asks.",
+}
+EXTRA = {
+    "info": {
+        "summary": "A portal of participatory research and science.",
+        "license": {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
+    },
+    "tags": [{"name": name, "description": told} for name, told in TAGS.items()],
+}
+ABOUT = """What everybody may read needs neither account nor token; with a token, an answer is what
+its owner would see on the site. Labels and texts are in the language of `Accept-Language`, French
+or English. `HEAD` works wherever `GET` does, `OPTIONS` everywhere. What an operation doesn’t know
+is refused by name."""
 
 
 class API(NinjaAPI):
     """As django-ninja describes it, with what the middleware adds."""
 
-    def get_openapi_schema(self, **options):
-        schema = super().get_openapi_schema(**options)
-        for path in schema["paths"].values():
-            for operation in path.values():
-                _complete(operation)
-        return schema
+    def get_openapi_schema(self, *, path_prefix=None, path_params=None):
+        prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+        return Description(self, prefix)
+
+    def get_openapi_operation_id(self, operation):
+        return operation_id(operation)
 
 
-def _complete(operation):
-    """Tokens are for who wants to; whatever goes wrong is said as problem details."""
-    operation["security"] = [{}, *operation["security"]]
-    responses = operation["responses"]
-    problem = {CONTENT_TYPE: responses[400]["content"]["application/json"]}
-    responses |= {status: {"description": told} for status, told in ANYWHERE.items()}
-    for status, response in responses.items():
-        if status >= 400:
-            response["content"] = problem
-    if "members" not in operation["tags"]:  # whose answers nobody keeps
-        responses[304] = {"description": "What the client has already."}
-
-
-api = API(title="Science Ensemble", version="1", urls_namespace="api-1", docs_url=None)
+api = API(
+    title="Science Ensemble",
+    version="1",
+    description=ABOUT.replace("\n", " "),
+    urls_namespace="api-1",
+    docs_url=None,
+    servers=[{"url": "/", "description": "The site that this is of."}],
+    openapi_extra=EXTRA,
+)
 ROUTERS = (
     *(router, vocabulary_router, pages_router, preview_router),
     *(organisations_router, site_router),

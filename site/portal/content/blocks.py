@@ -8,6 +8,9 @@ from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import Discriminator, Field
+from typing_extensions import TypeAliasType
+
+from portal.core.examples import example
 
 from .images import Image
 from .references import Document, Embed, Reference
@@ -15,6 +18,8 @@ from .rich_text import html
 
 
 class Heading(Schema):
+    model_config = example(text="Les mathématiques sous nos semelles", level=2)
+
     text: str
     level: Literal[2, 3]
 
@@ -90,7 +95,8 @@ def union(schemas):
     return first
 
 
-Block = Annotated[union(SCHEMAS.values()), Discriminator("type")]
+# An alias has a name in the API's description, so that clients have one for it too.
+Block = TypeAliasType("Block", Annotated[union(SCHEMAS.values()), Discriminator("type")])
 
 
 def data(stored, reading):

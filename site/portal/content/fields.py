@@ -56,7 +56,7 @@ class Field:
     needs: tuple[str, ...] = ()
 
 
-def own(name, annotation, read, description=""):
+def own(name, annotation, read, description=None):
     """A field that no field of the model says alone."""
     return Field(name, Annotated[annotation, Described(description=description)], read)
 
@@ -84,10 +84,11 @@ def data(stored, reading, fields):
     return {field.name: field.read(stored, reading) for field in fields}
 
 
-def as_schema(name, fields, doc=None, **given):
+def as_schema(name, fields, doc=None, config=None, **given):
     """The schema of an object that may have any of these fields, and has those of `given`."""
     optional = {field.name: (field.annotation, Described(default_factory=str)) for field in fields}
-    return create_model(name, __base__=Schema, __doc__=doc, **given, **optional)
+    described = {"__base__": Schema, "__doc__": doc, "__config__": config}
+    return create_model(name, **described, **given, **optional)
 
 
 def _described(field):

@@ -6,6 +6,7 @@ from ninja import Path, Router, Schema
 
 from directory.models import Organisation as StoredOrganisation
 from directory.organisations import known_among
+from portal.core.examples import example, example_of
 from portal.core.parameters import Parameters, checked, number
 from portal.core.problem_details import Problem, ProblemDetails
 from search.api import answer
@@ -18,7 +19,7 @@ from .fields import Value, as_schema, data, of, own
 from .references import MAX_ID, Reading
 
 router = Router(tags=["organisations"])
-ID = Annotated[int, Path(description="Of an organisation.", ge=1, le=MAX_ID)]
+ID = Annotated[int, Path(description="Of an organisation.", ge=1, le=MAX_ID, examples=[1])]
 
 
 def _place(organisation, reading):
@@ -37,6 +38,20 @@ Organisation = as_schema(
     "OrganisationData",
     FIELDS,
     StoredOrganisation.__doc__,
+    example(
+        id=1,
+        type="organisation",
+        name="Université imaginaire d’Armorique",
+        acronym="UIA",
+        kind={"code": "university", "label": "University or school"},
+        url="/en/organisations/1-universite-imaginaire-darmorique/",
+        website="https://universite-imaginaire.example.org/",
+        ror="",
+        summary_fr="Mer, langues et santé, face à un océan qui n’existe pas.",
+        summary_en="Sea, languages and health, facing an ocean that does not exist.",
+        logo=None,
+        territory={"code": "FR-REG-53", "label": "Brittany"},
+    ),
     id=(int, ...),
     type=(Literal["organisation"], ...),
 )
@@ -44,6 +59,8 @@ Organisation = as_schema(
 
 class Organisations(Schema):
     """`next` is the address of what follows, null at the end."""
+
+    model_config = example(items=[example_of(Organisation)], next=None)
 
     items: list[Organisation]
     next: str | None

@@ -4,16 +4,19 @@ from typing import Annotated
 
 from django.db.models import prefetch_related_objects
 from ninja import Path, Router, Schema
+from pydantic import Field
 from wagtail.models import Page as StoredPage
 
+from portal.core.examples import example, example_of
 from portal.core.parameters import Parameters, checked, parameter, some_of, text
 from portal.core.problem_details import Problem, ProblemDetails
 from portal.home import frame
-from search.api import answer
+from search.api import DAY, answer
 from search.conditional import answered
 from search.documents import LANGUAGES
 
 from . import cursors, listing
+from .blocks import Heading
 from .kinds import MODELS, name_of
 from .listing import FIELDS, MAX_KEYS, SORTS
 from .references import MAX_ID, Reading, Reference, of_node
@@ -23,11 +26,25 @@ router = Router(tags=["pages"])
 MAX_PATH = 2_000  # characters
 MAX_AROUND = 100  # pages of each kind around one
 AROUND = ("ancestors", "children", "translations")
-ID = Annotated[int, Path(description="Of a page.", ge=1, le=MAX_ID)]
+ID = Annotated[int, Path(description="Of a page.", ge=1, le=MAX_ID, examples=[38])]
+
+
+PROJECT = {
+    "id": 38,
+    "type": "project",
+    "key": "b3b14dee-7799-55a6-8208-721be98a316a",
+    "language": "fr",
+    "title": "Pavages de nos rues",
+    "url": "/fr/projets/pavages-de-nos-rues/",
+    "teaser": "Photographiez les motifs qui se répètent sur nos trottoirs.",
+    "image": None,
+}
 
 
 class Pages(Schema):
     """`next` is the address of what follows, null at the end."""
+
+    model_config = example(items=[PROJECT], next=None)
 
     items: list[Page]
     next: str | None
@@ -37,12 +54,22 @@ class Around(Schema):
     """What `include` asked for: `ancestors` from the home page down, `children` in their order,
     `translations` in the other languages. At most 100 of each."""
 
-    ancestors: list[Reference] = []
-    children: list[Reference] = []
-    translations: list[Reference] = []
+    ancestors: list[Reference] = Field(default_factory=list)
+    children: list[Reference] = Field(default_factory=list)
+    translations: list[Reference] = Field(default_factory=list)
+
+
+BODY = [
+    {"id": "0b88ba7c", "type": "heading", "value": example_of(Heading)},
+    {"id": "77e29ba3", "type": "text", "value": "<p>Il n’existe que <b>dix-sept</b> motifs.</p>"},
+]
 
 
 class OnePage(Schema):
+    model_config = example(
+        page=PROJECT | {"body": BODY}, around={"ancestors": [example_of(Reference)]}
+    )
+
     page: Page
     around: Around
 
@@ -57,31 +84,40 @@ LISTED_BY = [
     parameter(
         "type",
         "Any of these types, repeated for several.",
+        ["project"],
         type="array",
         maxItems=len(MODELS),
         items={"type": "string", "enum": list(MODELS)},
     ),
-    parameter("language", "What is written in it.", type="string", enum=list(LANGUAGES)),
+    parameter("language", "What is written in it.", "fr", type="string", enum=list(LANGUAGES)),
     parameter(
         "key",
         "The pages of these keys, in each language; a hit of the search has a key as its `id`.",
+        [PROJECT["key"]],
         type="array",
         maxItems=MAX_KEYS,
         items={"type": "string", "format": "uuid"},
     ),
-    parameter("parent", "The children of a page.", type="integer", minimum=1, maximum=MAX_ID),
+    parameter("parent", "The children of a page.", 5, type="integer", minimum=1, maximum=MAX_ID),
     parameter(
         "aliases",
         "1: also what only repeats a page of another language.",
         type="string",
         enum=["1"],
     ),
-    parameter("from", "Events that aren’t over before this day.", type="string", format="date"),
-    parameter("to", "Events that don’t begin after this day.", type="string", format="date"),
-    parameter("modified_from", "What was published since then.", type="string", format="date-time"),
+    parameter("from", "Events that aren’t over before this day.", "2026-03-01", **DAY),
+    parameter("to", "Events that don’t begin after this day.", "2026-12-31", **DAY),
+    parameter(
+        "modified_from",
+        "What was published since then.",
+        "2026-03-01T00:00:00Z",
+        type="string",
+        format="date-time",
+    ),
     parameter(
         "sort",
         "By id, in which nothing is missed whatever changes meanwhile, else as it says.",
+        "-published",
         type="string",
         enum=list(SORTS),
         default="id",

@@ -9,6 +9,7 @@ of others is written as if all were at hand, and a list costs no more queries th
 """
 
 from collections import defaultdict
+from typing import Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -19,6 +20,7 @@ from wagtail.models import Page
 
 from directory.models import Organisation as StoredOrganisation
 from portal.core import privacy
+from portal.core.examples import example
 from portal.core.models import PortalImage, PortalRendition
 from portal.core.templatetags.elsewhere import FRAME, host
 from portal.home import frame
@@ -33,9 +35,18 @@ class Reference(Schema):
     """A page that the viewer may open. `url` is its path on the site; `key` is what it shares with
     its translations, and the `id` of a hit."""
 
+    model_config = example(
+        id=5,
+        key="c625f9b9-3ce8-5e26-9f46-7ab3562360dd",
+        type="project-index",
+        title="Projets",
+        url="/fr/projets/",
+        language="fr",
+    )
+
     id: int
     key: UUID
-    type: str
+    type: Literal[tuple(kinds.MODELS)]
     title: str
     url: str
     language: str

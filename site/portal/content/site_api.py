@@ -6,6 +6,7 @@ from ninja import Router, Schema
 from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect as Redirected
 
+from portal.core.examples import example, example_of
 from portal.core.parameters import Parameters, checked, parameter, text
 from portal.core.problem_details import Problem, ProblemDetails
 from portal.home.frame import Frame
@@ -19,6 +20,8 @@ MAX_PATH = 2_000  # characters
 
 
 class MenuLink(Schema):
+    model_config = example(title="Projects", url="/en/projects/")
+
     title: str
     url: str
 
@@ -26,6 +29,14 @@ class MenuLink(Schema):
 class Language(Schema):
     """The site in one language: `menu` is its sections, `footer` what editors put below. `name` is
     the language's own."""
+
+    model_config = example(
+        code="en",
+        name="English",
+        home="/en/",
+        menu=[example_of(MenuLink)],
+        footer=[{"title": "About", "url": "/en/about/"}],
+    )
 
     code: str
     name: str
@@ -37,6 +48,10 @@ class Language(Schema):
 class Site(Schema):
     """`url` is the site's own address, of which all other `url`s are paths."""
 
+    model_config = example(
+        name="Science Ensemble", url="https://portal.example.org/", languages=[example_of(Language)]
+    )
+
     name: str
     url: str
     languages: list[Language]
@@ -44,6 +59,8 @@ class Site(Schema):
 
 class Redirect(Schema):
     """`url` is a path of this site or an address elsewhere."""
+
+    model_config = example(url="/fr/projets/", is_permanent=True)
 
     url: str
     is_permanent: bool

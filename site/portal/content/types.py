@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Model
 from django.utils import timezone
 from pydantic import Discriminator
+from typing_extensions import TypeAliasType
 
 from directory.status import effective_status, is_recruiting
 from portal.core.choices import Status
@@ -154,4 +155,5 @@ TYPES = {
     name: PageType(name, model, _common(model) + OWN.get(name, lambda model: ())(model))
     for name, model in MODELS.items()
 }
-Page = Annotated[blocks.union(each.schema for each in TYPES.values()), Discriminator("type")]
+_Any = blocks.union(each.schema for each in TYPES.values())
+Page = TypeAliasType("Page", Annotated[_Any, Discriminator("type")])

@@ -3,10 +3,15 @@
 `code` is for programs and stays what it is; the rest is for people, in their language.
 """
 
+from typing import Literal
+
 from django.http import JsonResponse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy
 from ninja import Schema
+from pydantic import Field
+
+from .examples import example
 
 CONTENT_TYPE = "application/problem+json"
 A_MINUTE = 60  # seconds
@@ -32,10 +37,17 @@ KINDS = {
 class ProblemDetails(Schema):
     """`errors` says what is wrong by parameter; it is left out where it isn't about any."""
 
+    model_config = example(
+        title="Some parameters can’t be used as they are.",
+        status=400,
+        code="invalid_parameters",
+        errors={"colour": "There is no such parameter."},
+    )
+
     title: str
     status: int
-    code: str
-    errors: dict[str, str] = {}
+    code: Literal[tuple(KINDS)]
+    errors: dict[str, str] = Field(default_factory=dict)
 
 
 class Problem(Exception):
@@ -45,11 +57,17 @@ class Problem(Exception):
         super().__init__(code)
         self.code, self.errors = code, errors or {}
 
-    def response(self):
+    def data(self):
+        """In the shape of `ProblemDetails`."""
         status, title = KINDS[self.code]
         said = {"title": str(title), "status": status, "code": self.code}
         if self.errors:
             said["errors"] = {name: str(message) for name, message in self.errors.items()}
+        return said
+
+    def response(self):
+        said = self.data()
+        status = said["status"]
         response = JsonResponse(said, status=status, content_type=CONTENT_TYPE)
         patch_cache_control(response, no_cache=True)  # what isn't open now may be soon
         if status == 429:

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "portal.events",
     "portal.problems",
     "portal.tokens",
+    "portal.description",
     "network",
     "resources",
     "directory",
