@@ -15,17 +15,18 @@ PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
 INSTALLED := $(VENV)/installed
 TESTABLE := $(VENV)/testable
 MUTABLE := $(VENV)/mutable
+CLIENT := docs/client/node_modules
 # Workers, each with a database of its own; a file's tests stay together, for what stands in it.
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 PYTEST := $(PYTHON) -m pytest -n $(JOBS) --dist worksteal
 # One Elasticsearch for all that the command runs.
 WITH_ELASTICSEARCH := $(PYTHON) -m tests.servers elasticsearch --
-MESSAGES := --locale fr --no-obsolete --add-location file --ignore tests --ignore var --ignore .venv
+MESSAGES := --locale fr --no-obsolete --add-location file --ignore tests --ignore var --ignore .venv --ignore docs
 COMPILE = CUSTOM_COMPILE_COMMAND="make lock" var/lock/bin/pip-compile --quiet --upgrade --generate-hashes \
 	--no-strip-extras --allow-unsafe --no-emit-options --no-emit-index-url --no-emit-trusted-host
 PACKAGES := directory network resources search site
 
-.PHONY: help install run test test-sqlite test-postgres soak bench bench-embedded bench-elastic bench-members bench-content bench-interaction mutants screenshots layout lint format openapi check messages lock clean
+.PHONY: help install run test test-sqlite test-postgres soak bench bench-embedded bench-elastic bench-members bench-content bench-interaction mutants screenshots layout lint format openapi client check messages lock clean
 # With -j too, the runs of `make test` come one after the other.
 .NOTPARALLEL:
 
@@ -111,6 +112,14 @@ format: install ## Put Python into its usual form
 
 openapi: install ## Describe the API in docs/openapi.json; a test holds the two together
 	@$(MANAGE) export_openapi_schema --api portal.api.api --indent 2 > docs/openapi.json
+
+client: $(CLIENT) ## Generate the TypeScript client's types from that (needs npm), and check its example
+	@npm run --silent --prefix docs/client generate
+	@npm run --silent --prefix docs/client check
+
+$(CLIENT): docs/client/package-lock.json
+	@npm ci --silent --prefix docs/client
+	@touch $@
 
 check: install ## Check settings, models and migrations
 	@$(MANAGE) check

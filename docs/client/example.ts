@@ -1,0 +1,73 @@
+/**
+ * What the client is for: a search with its facets, a page with its blocks, and what goes wrong.
+ *
+ *     npm ci && npm run build && node build/example.js http://localhost:8000 1.6-ecology
+ */
+import createClient from "openapi-fetch";
+import type { components, paths } from "./schema.js";
+
+type Block = components["schemas"]["Block"];
+type Problem = components["schemas"]["ProblemDetails"];
+
+const [site = "http://localhost:8000", discipline = "1.6-ecology"] = process.argv.slice(2);
+const api = createClient<paths>({ baseUrl: site, headers: { "Accept-Language": "en" } });
+
+/** What was answered; whatever went wrong ends the program with what the API says of it. */
+function answered<T>({ data, error }: { data?: T; error?: Problem }): T {
+  if (data === undefined) throw new Error(error?.title ?? "No answer.");
+  return data;
+}
+
+/** A block in a line. What TypeScript refuses here is a type of blocks that was forgotten. */
+function line(block: Block): string {
+  switch (block.type) {
+    case "heading":
+      return `${"#".repeat(block.value.level)} ${block.value.text}`;
+    case "text":
+      return block.value.replace(/<[^>]*>/g, "");
+    case "quote":
+      return `“${block.value.text}” ${block.value.author}`;
+    case "figure":
+      return `[${block.value.image?.alt ?? "no image"}] ${block.value.caption}`;
+    case "video":
+      return `${block.value.title}: ${block.value.url}`;
+    case "download":
+      return `${block.value.document.title} (${block.value.document.extension})`;
+    case "link":
+      return `${block.value.label}: ${block.value.page?.url ?? block.value.url ?? ""}`;
+    case "key_figures":
+      return block.value.map(({ value, label }) => `${value} ${label}`).join(", ");
+    case "questions":
+      return block.value.map(({ question }) => question).join(" ");
+    default:
+      return block satisfies never;
+  }
+}
+
+async function search(): Promise<string[]> {
+  const query = { kind: ["project"], discipline: [discipline], page_size: 10 };
+  const found = answered(await api.GET("/api/v1/search", { params: { query } }));
+  console.log(`${found.total} in ${discipline}`);
+  for (const { code, label, count } of found.facets["territory"] ?? []) {
+    console.log(`  ${label} (${code}): ${count}`);
+  }
+  return found.hits.map((hit) => hit.id);
+}
+
+async function read(key: string[]): Promise<void> {
+  const query = { key, fields: "title,body,status" };
+  const found = answered(await api.GET("/api/v1/pages", { params: { query } }));
+  for (const page of found.items) {
+    console.log(page.title);
+    for (const block of page.body ?? []) console.log(`  ${line(block)}`);
+    if (page.type === "project" && page.status) console.log(`  ${page.status.label}`);
+  }
+}
+
+async function ask(query: { page: number }): Promise<void> {
+  const { error } = await api.GET("/api/v1/search", { params: { query } });
+  if (error?.code === "invalid_parameters") console.log(`page: ${error.errors?.["page"]}`);
+}
+
+await read(await search());
+await ask({ page: 0 });
