@@ -15,6 +15,7 @@ from network.audit_admin import site_history, site_history_results
 from portal.core.doors import admin_login, bulk_action, closed, complete_tags
 from portal.core.handing_out import document, drawn_picture, picture
 from portal.core.views import cover, favicon, healthz, readyz
+from portal.description.views import reference, to_reference
 from portal.events.calendar import search_ics
 from portal.home import style_guide
 from portal.home.cards import card
@@ -46,6 +47,7 @@ urlpatterns = [
     path("admin/reports/site-history/results/", site_history_results),
     re_path("^admin/api/main/(?:images|documents)/", closed),
     path("admin/", include(wagtailadmin_urls)),
+    path("api/v1/docs", csrf_exempt(to_reference)),
     path("api/v1/", api.urls),
     path("api/<path:path>", csrf_exempt(unknown)),
     # Where other services send people back to: one address, whatever their language.
@@ -72,6 +74,7 @@ urlpatterns = [
         path("account/second-step/", include("allauth.mfa.urls")),
         path("account/services/", include("allauth.socialaccount.urls")),
         path("style-guide/", include(style_guide.urls)),
+        path("api/v1/docs", reference, {"api": api}, name="api-reference"),
         path("report/<int:pk>/", report, name="report"),
         path("report/<int:pk>/sent/", report_sent, name="report-sent"),
         # No page has an address that a missing one of the API could be redirected to.

@@ -269,6 +269,7 @@ def public(members, words):
         *("/fr/", "/en/", "/fr/organisations/", "/fr/disciplines/", "/fr/territories/"),
         *("/fr/search/", "/api/v1/search", "/fr/search/results.csv", "/fr/search/feed.rss"),
         *("/sitemap.xml", "/sitemap-fr-1.xml", "/api/v1/", "/api/v1/openapi.json"),
+        "/fr/api/v1/docs",
         *(f"/fr/disciplines/{CODES[who][0]}/" for who in WHO),
         *(f"/fr/search/results.csv?q={word}" for word in words),
         *(f"/api/v1/complete?q={word[:-2]}" for word in words),

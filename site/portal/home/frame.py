@@ -28,6 +28,7 @@ HOME_DEPTH = 2
 VIEWS = {
     *("search", "account_login", "style-guide", "style-guide-search", "report", "report-sent"),
     *("disciplines", "discipline", "territories", "territory", "organisations", "organisation"),
+    "api-reference",
     *(
         "network-home",
         "members",
