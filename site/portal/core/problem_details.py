@@ -16,20 +16,27 @@ KINDS = {
     "invalid_parameters": (400, gettext_lazy("Some parameters can’t be used as they are.")),
     "too_many_parameters": (400, gettext_lazy("The address holds too many parameters.")),
     "bad_request": (400, gettext_lazy("The request can’t be read.")),
+    "invalid_json": (400, gettext_lazy("The body isn’t JSON as it has to be.")),
     "sign_in": (401, gettext_lazy("This is for people who have signed in, or who send a token.")),
     "invalid_token": (401, gettext_lazy("This token isn’t good, or isn’t any more.")),
     "insufficient_scope": (403, gettext_lazy("This token wasn’t made for that.")),
     "forbidden": (403, gettext_lazy("This isn’t open to you.")),
     "terms": (403, gettext_lazy("Agree to the network’s terms first, on the site.")),
+    "csrf": (403, gettext_lazy("With a session, send the site’s CSRF token too.")),
     "not_found": (404, gettext_lazy("There is nothing at this address.")),
     "method_not_allowed": (405, gettext_lazy("Nothing can be done here by this method.")),
+    "stale": (412, gettext_lazy("This has changed since you read it. Read it again first.")),
+    "too_large": (413, gettext_lazy("The body is too large.")),
+    "unsupported_media_type": (415, gettext_lazy("Send JSON, as application/json.")),
+    "invalid_fields": (422, gettext_lazy("Some fields can’t be used as they are.")),
+    "precondition_required": (428, gettext_lazy("Send the ETag of what you change, as If-Match.")),
     "too_many_requests": (429, gettext_lazy("Too many requests. Try again in a minute.")),
     "server_error": (500, gettext_lazy("Something went wrong on our side. Try again later.")),
 }
 
 
 class ProblemDetails(Schema):
-    """`errors` says what is wrong by parameter; it is left out where it isn't about any."""
+    """`errors` says what is wrong by parameter or field; it is left out where it's about none."""
 
     title: str
     status: int
@@ -38,7 +45,7 @@ class ProblemDetails(Schema):
 
 
 class Problem(Exception):
-    """Why a request isn't answered: a code of `KINDS`, and what is wrong by parameter."""
+    """Why a request isn't answered: a code of `KINDS`, and what is wrong by parameter or field."""
 
     def __init__(self, code, errors=None):
         super().__init__(code)
