@@ -28,6 +28,15 @@ class KeyedForm(ProfileForm):
             self.fields[name].known = {str(getattr(each, KEYS[name])): each for each in things}
 
 
+class KeyedRows(Involvements):
+    """What they do in projects, each of which is named by its key."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        pages = self.known.values()
+        self.form_kwargs["known"] = {str(page.translation_key): page for page in pages}
+
+
 class Projects:
     """The rows of what a member does in projects, with `works` in the place of those `seen`.
 
@@ -35,23 +44,21 @@ class Projects:
     """
 
     def __init__(self, member, works, seen):
-        unsent = Involvements(instance=member)
+        unsent = KeyedRows(instance=member)
         sent = _as_sent(unsent.management_form, *unsent.initial_forms)
         self.places = self._kept(unsent, works)  # of a work, by its row
         for row, form in enumerate(unsent.initial_forms):
             if row not in self.places and form.instance.project.translation_key in seen:
                 sent[f"{form.prefix}-DELETE"] = "on"
         added = [place for place in range(len(works)) if place not in self.places.values()]
-        titles = {page.translation_key: title for title, page in unsent.known.items()}
         for row, place in enumerate(added, start=unsent.initial_form_count()):
-            key = works[place]["key"]
-            sent[f"{unsent.add_prefix(row)}-project"] = titles.get(key, str(key))
+            sent[f"{unsent.add_prefix(row)}-project"] = str(works[place]["key"])
             self.places[row] = place
         for row, place in self.places.items():
             for name in ("role", "since", "until"):
                 sent[f"{unsent.add_prefix(row)}-{name}"] = works[place].get(name)
         sent[f"{unsent.prefix}-TOTAL_FORMS"] = unsent.initial_form_count() + len(added)
-        self.rows = Involvements(sent, instance=member)
+        self.rows = KeyedRows(sent, instance=member)
         self.save = self.rows.save
 
     @staticmethod

@@ -175,6 +175,14 @@ class TestChanging:
         assert rows == {closed.pk: "Caché", other.pk: "Comptage"}
         assert first.project_id not in rows
 
+    def test_projects_of_like_names_are_told_apart(self, own, ada, site_tree):
+        titles = enumerate(("Haies", "haies", "Haies", "a  b"))
+        pages = [ProjectPageFactory(title=title, slug=f"zq-{n}") for n, title in titles]
+        for page in pages:
+            work = {"key": str(page.translation_key)}
+            assert sent(own, {"profile": {"projects": [work]}}).status_code == 200
+            assert Involvement.objects.get().project_id == page.pk
+
     def test_a_project_is_changed_in_its_row(self, own, ada):
         [row] = ada.involvements.all()
         work = {"key": str(row.project.translation_key), "role": "", "until": 2024}
