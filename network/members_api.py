@@ -177,7 +177,7 @@ def member_list(request):
 def member(request, key: KEY):
     """A member, as far as they show you. Reading contact details is written down for them."""
     checked(request.GET, [], {})
-    found, view = _seen(request, key)
+    found, view = seen(request, key)
     try:
         ContactReading.note(found, request.user, view)
     except IntegrityError:  # erased at this moment
@@ -195,14 +195,14 @@ def member(request, key: KEY):
 def member_photo(request, key: KEY):
     """A member’s photograph, a WebP, where it is open to you."""
     checked(request.GET, [], {})
-    _found, view = _seen(request, key)
+    _found, view = seen(request, key)
     file = photograph(view)
     if file is None:
         raise Problem("not_found")
     return FileResponse(file, content_type="image/webp")
 
 
-def _seen(request, key):
+def seen(request, key):
     """(the member of a key, as much of them as may be seen); a Problem where that is nothing."""
     _agreed(request)
     found = find(key)

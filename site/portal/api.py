@@ -10,6 +10,7 @@ from ninja.errors import HttpError, ValidationError
 
 from network.members_api import router as members_router
 from network.profile_api import router as profile_router
+from network.relay_api import router as relay_router
 from portal.content.organisations_api import router as organisations_router
 from portal.content.pages_api import router as pages_router
 from portal.content.site_api import router as site_router
@@ -62,6 +63,7 @@ for each in ROUTERS:
     api.add_router("", each, auth=Scoped(Scope.CONTENT))
 api.add_router("", members_router, auth=Scoped(Scope.MEMBERS))
 api.add_router("", profile_router, auth=Scoped(Scope.MEMBERS, Scope.PROFILE))
+api.add_router("", relay_router, auth=Scoped(Scope.WRITE_TO))
 
 
 @api.exception_handler(Problem)

@@ -23,14 +23,22 @@ KINDS = {
     "forbidden": (403, gettext_lazy("This isn’t open to you.")),
     "terms": (403, gettext_lazy("Agree to the network’s terms first, on the site.")),
     "csrf": (403, gettext_lazy("With a session, send the site’s CSRF token too.")),
+    "unreachable": (403, gettext_lazy("This person can’t be written to, and nothing was sent.")),
     "not_found": (404, gettext_lazy("There is nothing at this address.")),
     "method_not_allowed": (405, gettext_lazy("Nothing can be done here by this method.")),
     "stale": (412, gettext_lazy("This has changed since you read it. Read it again first.")),
     "too_large": (413, gettext_lazy("The body is too large.")),
     "unsupported_media_type": (415, gettext_lazy("Send JSON, as application/json.")),
     "invalid_fields": (422, gettext_lazy("Some fields can’t be used as they are.")),
+    "key_reused": (422, gettext_lazy("Something else was sent with this Idempotency-Key.")),
     "precondition_required": (428, gettext_lazy("Send the ETag of what you change, as If-Match.")),
     "too_many_requests": (429, gettext_lazy("Too many requests. Try again in a minute.")),
+    "spent": (
+        429,
+        gettext_lazy(
+            "That is as much as you can send for now, and this was not sent. Try again tomorrow."
+        ),
+    ),
     "server_error": (500, gettext_lazy("Something went wrong on our side. Try again later.")),
 }
 
@@ -58,7 +66,7 @@ class Problem(Exception):
             said["errors"] = {name: str(message) for name, message in self.errors.items()}
         response = JsonResponse(said, status=status, content_type=CONTENT_TYPE)
         patch_cache_control(response, no_cache=True)  # what isn't open now may be soon
-        if status == 429:
+        if self.code == "too_many_requests":
             response["Retry-After"] = A_MINUTE
         if self.code in ("invalid_token", "insufficient_scope"):  # as RFC 6750 calls them
             response["WWW-Authenticate"] = f'Bearer error="{self.code}"'

@@ -182,10 +182,10 @@ API_RATE = env.int("API_RATE", default=1200)  # requests a minute of an account,
 # Whose scripts may use the API in a browser, as anybody may: sessions are for the site alone.
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
 CORS_URLS_REGEX = "^/api/v1/"
-CORS_ALLOW_METHODS = ("GET", "HEAD", "OPTIONS", "PATCH")
-CORS_ALLOW_HEADERS = (*default_headers, "if-match", "if-none-match")
+CORS_ALLOW_METHODS = ("GET", "HEAD", "OPTIONS", "PATCH", "POST")
+CORS_ALLOW_HEADERS = (*default_headers, "if-match", "if-none-match", "idempotency-key")
 CORS_EXPOSE_HEADERS = (
-    *("ETag", "RateLimit", "RateLimit-Policy", "Retry-After"),
+    *("ETag", "Location", "RateLimit", "RateLimit-Policy", "Retry-After"),
     "WWW-Authenticate",
 )
 PROBLEM_REPORTS_EMAIL = env("PROBLEM_REPORTS_EMAIL", default="")
