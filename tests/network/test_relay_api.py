@@ -9,12 +9,13 @@ from django.core.cache import cache
 from django.test import Client
 
 from network import relay
+from network.erasure import erase
 from network.models import Member, Terms
 from network.relay import Quota
 from network.threads import Allowance, Block, Message, Party, Thread
 from portal.tokens.models import Scope, Token
 from tests.factories import MemberFactory, UserFactory
-from tests.races import at_once
+from tests.races import at_once, overtaken
 
 from .test_members_api import by_token
 
@@ -255,3 +256,13 @@ def test_many_at_once_are_sent_once(site_tree):
     assert len({each.content for each in responses}) == 1
     assert stored() == [1, 2, 1, 1]
     assert Allowance.objects.get().begun == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_who_is_erased_at_this_moment_isnt_there(site_tree):
+    ada, bea = (MemberFactory(joined_on=LONG_AGO) for _ in range(2))
+    client = signed_in(ada.user)
+    _erased, late = overtaken(lambda: erase(bea), lambda: sent(client, bea))
+    assert refused(late) == (404, "not_found")
+    assert Message.objects.count() == 0
