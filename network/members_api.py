@@ -1,7 +1,6 @@
 """Members as JSON: as much of each as the site shows whoever asks, by the same projector."""
 
 from dataclasses import replace
-from datetime import date
 from functools import wraps
 from typing import Annotated
 from uuid import UUID
@@ -25,7 +24,7 @@ from search.visibility import Viewer
 from . import rules
 from .corpora import BY_TIER, corpus_of, searcher
 from .models import Availability, ContactReading, Terms
-from .privacy import FIELDS, Reader, Tier, tier_of, visible
+from .privacy import Reader, Tier, visible
 from .projection import cards
 from .views import find, photograph, works
 
@@ -156,22 +155,6 @@ class Profile(Schema):
     links: list[str]
 
 
-class Own(Schema):
-    """One's own profile, whole. `tiers` says to whom each field is open."""
-
-    model_config = example(
-        state="active",
-        joined_on="2026-02-14",
-        profile=example_of(Profile),
-        tiers={"position": "members", "email": "nobody"},
-    )
-
-    state: str
-    joined_on: date
-    profile: Profile
-    tiers: dict[str, str]
-
-
 PHOTO = {"description": "The photograph.", "content": {"image/webp": {}}}
 SEARCHED_BY = searched_by(BY_TIER[Tier.MEMBERS])
 
@@ -191,7 +174,7 @@ def private(operation):
     return guarded
 
 
-def _reader(request):
+def reader_of(request):
     """Who asks. A token opens nobody's closed fields: what a coordinator may read, they read on the
     site, and take away by a sheet, which has doors and reasons of its own."""
     reader = Reader.of(request.user)
@@ -223,7 +206,7 @@ def member_list(request):
     """Search the members, by the words and values of what each shows you. For members alone."""
     _entered(request)
     language = get_language()[:2]
-    corpus = corpus_of(_reader(request), Viewer.behind(request), language)
+    corpus = corpus_of(reader_of(request), Viewer.behind(request), language)
     asked, errors = parse(request.GET, language=language, corpus=corpus)
     checked(request.GET, SEARCHED_BY, errors)
     results = search(asked, searcher(corpus))
@@ -245,12 +228,12 @@ def member_list(request):
 def member(request, key: KEY):
     """A member, as far as they show you. Reading contact details is written down for them."""
     checked(request.GET, [], {})
-    found, view = _seen(request, key)
+    found, view = seen(request, key)
     try:
         ContactReading.note(found, request.user, view)
     except IntegrityError:  # erased at this moment
         raise Problem("not_found") from None
-    return answer(_profile(view, request))
+    return answer(profile_data(view, request))
 
 
 @router.get(
@@ -263,40 +246,18 @@ def member(request, key: KEY):
 def member_photo(request, key: KEY):
     """A member’s photograph, a WebP, where it is open to you."""
     checked(request.GET, [], {})
-    _found, view = _seen(request, key)
+    _found, view = seen(request, key)
     file = photograph(view)
     if file is None:
         raise Problem("not_found")
     return FileResponse(file, content_type="image/webp")
 
 
-@router.get("/profile", response={200: Own} | REFUSED, url_name="profile")
-@private
-def own_profile(request):
-    """Your own profile, with to whom each field is open."""
-    checked(request.GET, [], {})
-    if not request.user.is_authenticated:
-        raise Problem("sign_in")
-    own = rules.profile_of(request.user)
-    if own is None:
-        raise Problem("not_found")
-    found, view = _seen(request, own.key, terms=False)
-    return answer(
-        {
-            "state": found.state,
-            "joined_on": found.joined_on,
-            "profile": _profile(view, request),
-            "tiers": {field.name: tier_of(found, field).slug for field in FIELDS},
-        }
-    )
-
-
-def _seen(request, key, terms=True):
+def seen(request, key):
     """(the member of a key, as much of them as may be seen); a Problem where that is nothing."""
-    if terms:
-        _agreed(request)
+    _agreed(request)
     found = find(key)
-    view = visible(found, _reader(request)) if found else None
+    view = visible(found, reader_of(request)) if found else None
     if view is None:
         raise Problem("not_found")
     return found, view
@@ -317,7 +278,7 @@ def _known_by(view):
     return {"key": view.key, "url": url, "name": view.name, "photo": photo}
 
 
-def _profile(view, request):
+def profile_data(view, request):
     return {
         **{name: getattr(view, name) for name in PLAIN},
         **_known_by(view),

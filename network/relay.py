@@ -7,6 +7,7 @@ counted by one UPDATE that names the most there may be, so that many at once don
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
@@ -60,12 +61,12 @@ def _spend(member, begun=0):
 
 
 @transaction.atomic
-def begin(sender, recipient, subject, text):
-    """A new Thread between two members, with its first message."""
+def begin(sender, recipient, subject, text, key=None):
+    """A new Thread between two members, with its first message; of a key that nobody else has."""
     if not may_begin(sender, recipient):
         raise Over
     _spend(sender, begun=1)
-    thread = Thread.objects.create(subject=subject)
+    thread = Thread.objects.create(subject=subject, key=key or uuid4())
     own = Party.objects.create(thread=thread, member=sender, began=True)
     Party.objects.create(thread=thread, member=recipient)
     post(own, text)

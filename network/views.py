@@ -115,6 +115,11 @@ def known():
     return Member.objects.with_details().select_related("user")
 
 
+def locked():
+    """The same; who is read of them is changed or erased by nobody else in this transaction."""
+    return known().select_for_update(of=["self"], no_key=True)
+
+
 def find(key):
     """The Member of a key; None if there is none."""
     return known().filter(key=key).first()
@@ -210,7 +215,7 @@ def sent_section(section, key, request):
     """
     try:
         with collected():
-            member = get_object_or_404(known().select_for_update(of=["self"], no_key=True), key=key)
+            member = get_object_or_404(locked(), key=key)
             form, rows = section_forms(section, member, request.POST, request.FILES)
             both = [each for each in (form, rows) if each is not None]
             told = [each.is_valid() for each in both]  # both say what is wrong

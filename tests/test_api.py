@@ -171,13 +171,14 @@ class TestOtherSites:
         asks = {"origin": self.FRONT, "access-control-request-method": "GET"}
         response = visitor.options(SEARCH, headers=asks)
         assert response.status_code == 200
-        assert response["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+        assert response["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS, PATCH, POST"
 
     def test_what_it_has_already_can_be_asked_for(self, visitor):
         asks = {"origin": self.FRONT, "access-control-request-method": "GET"}
         response = visitor.options(SEARCH, headers=asks)
         allowed = response["Access-Control-Allow-Headers"].split(", ")
-        assert {"authorization", "if-none-match"} <= {*allowed}
+        assert {"authorization", "content-type", "if-match", "if-none-match"} <= {*allowed}
+        assert "idempotency-key" in allowed
 
     @pytest.mark.parametrize("origin", [OTHER, "null", "http://front.example.org"])
     def test_others_may_not(self, visitor, origin):

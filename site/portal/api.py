@@ -1,19 +1,24 @@
 """The public API, version 1. Whatever goes wrong in it is said as problem details."""
 
 from django.conf import settings
-from django.core.exceptions import TooManyFieldsSent
-from django.http import Http404, HttpResponse
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.http import Http404, HttpResponse, RawPostDataException
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 
 from network.members_api import router as members_router
+from network.profile_api import router as profile_router
+from network.relay_api import router as relay_router
 from portal.content.organisations_api import router as organisations_router
 from portal.content.pages_api import router as pages_router
 from portal.content.preview_api import router as preview_router
 from portal.content.site_api import router as site_router
+from portal.core.bodies import JSONParser
 from portal.core.limits import Rate
+from portal.core.parameters import MAX_NAME
 from portal.core.problem_details import BELOW, Problem
 from portal.description.openapi import Description, operation_id
 from portal.tokens.access import Scoped, admit
@@ -61,6 +66,7 @@ api = API(
     urls_namespace="api-1",
     docs_url=None,
     servers=[{"url": "/", "description": "The site that this is of."}],
+    parser=JSONParser(),
     openapi_extra=EXTRA,
 )
 ROUTERS = (
@@ -70,6 +76,8 @@ ROUTERS = (
 for each in ROUTERS:
     api.add_router("", each, auth=Scoped(Scope.CONTENT))
 api.add_router("", members_router, auth=Scoped(Scope.MEMBERS))
+api.add_router("", profile_router, auth=Scoped(Scope.MEMBERS, Scope.PROFILE))
+api.add_router("", relay_router, auth=Scoped(Scope.WRITE_TO))
 
 
 @api.exception_handler(Problem)
@@ -83,13 +91,41 @@ def too_many_parameters(request, exception):
     return Problem("too_many_parameters").response()
 
 
+@api.exception_handler(HttpError)
+def unreadable(request, exception):
+    """django-ninja's own, for whatever is wrong with a body."""
+    return exception.__cause__.response()
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_large(request, exception):
+    """Django reads no body of more than DATA_UPLOAD_MAX_MEMORY_SIZE."""
+    return Problem("too_large").response()
+
+
+@api.exception_handler(RawPostDataException)
+def form(request, exception):
+    """One with files, which was read to look for a session's token."""
+    return Problem("unsupported_media_type").response()
+
+
 @api.exception_handler(ValidationError)
 def wrong_values(request, exception):
     """A value in the path that can't be one names nothing; elsewhere it is told by its name."""
-    places = {error["loc"][-1]: error["msg"] for error in exception.errors}
-    if all(error["loc"][0] == "path" for error in exception.errors):
+    places = {error["loc"][0] for error in exception.errors}
+    if "path" in places:
         return Problem("not_found").response()
-    return Problem("invalid_parameters", places).response()
+    if "body" in places:
+        return Problem("invalid_fields", dict(map(_field, exception.errors))).response()
+    told = {error["loc"][-1]: error["msg"] for error in exception.errors}
+    return Problem("invalid_parameters", told).response()
+
+
+def _field(error):
+    """(the path to a field of a body, what is wrong there)"""
+    path = ".".join(str(each)[:MAX_NAME] for each in error["loc"][2:])
+    message = _("There is no such field.") if error["type"] == "extra_forbidden" else error["msg"]
+    return path or "body", message
 
 
 @api.exception_handler(Http404)

@@ -187,7 +187,7 @@ class TestRefused:
 
 
 class TestScopes:
-    ADDRESSES = (  # those of members are in tests/network/test_members_api.py
+    ADDRESSES = (  # those of members are in tests/network: test_(members|profile|relay)_api.py
         "/api/v1/pages",
         "/api/v1/pages/1",
         "/api/v1/pages/by-path?path=/fr/",
@@ -204,7 +204,15 @@ class TestScopes:
 
     def test_each_operation_is_in_the_table(self, client):
         described = client.get("/api/v1/openapi.json").json()["paths"]
-        assert len(described) == len(self.ADDRESSES) + 4
+        assert len(described) == len(self.ADDRESSES) + 5
+
+    def test_each_that_changes_something_is_in_a_table(self, client):
+        described = client.get("/api/v1/openapi.json").json()["paths"]
+        unsafe = {(m, path) for path, of in described.items() for m in of if m != "get"}
+        assert unsafe == {
+            ("patch", "/api/v1/profile"),
+            ("post", "/api/v1/members/{key}/messages"),
+        }
 
     @pytest.mark.parametrize("address", ADDRESSES)
     def test_a_token_without_the_scope_is_told_so(self, site_tree, member, address):

@@ -57,9 +57,11 @@ class Description(OpenAPISchema):
         return [_as_parameter(each) for each in super().operation_parameters(operation)]
 
     def operation_security(self, operation):
-        """Nobody has to sign in for an answer; with a token, it must have the scope."""
-        scopes = [str(each.scope) for each in operation.auth_callbacks]
-        return [{}, {"token": scopes}, {"session": []}]
+        """Nobody has to sign in to read; a token must have one of the scopes."""
+        [scoped] = operation.auth_callbacks
+        tokens = [{"token": [scope]} for scope in sorted(map(str, scoped.scopes))]
+        nobody = [{}] if operation.methods == ["GET"] else []
+        return [*nobody, *tokens, {"session": []}]
 
     def responses(self, operation):
         found = super().responses(operation) | dict.fromkeys(ANYWHERE)
@@ -92,11 +94,11 @@ def first_sentence(text):
 
 
 def is_validated(operation):
-    """Whether its answers have an ETag: not those that no cache keeps, nor what one types."""
+    """Whether a client can have its answer already: not what no cache keeps, nor what one types."""
     return (
         operation.methods == ["GET"]
         and "members" not in operation.tags
-        and operation.url_name != "complete"
+        and operation.url_name not in ("complete", "page-preview")
     )
 
 

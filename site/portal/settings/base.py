@@ -180,13 +180,13 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 globals().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
 API_RATE = env.int("API_RATE", default=1200)  # requests a minute of an account, or an address
-# Whose scripts may read the API in a browser, as anybody may: sessions are for the site alone.
+# Whose scripts may use the API in a browser, as anybody may: sessions are for the site alone.
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
 CORS_URLS_REGEX = "^/api/v1/"
-CORS_ALLOW_METHODS = ("GET", "HEAD", "OPTIONS")
-CORS_ALLOW_HEADERS = (*default_headers, "if-none-match")
+CORS_ALLOW_METHODS = ("GET", "HEAD", "OPTIONS", "PATCH", "POST")
+CORS_ALLOW_HEADERS = (*default_headers, "if-match", "if-none-match", "idempotency-key")
 CORS_EXPOSE_HEADERS = (
-    *("ETag", "RateLimit", "RateLimit-Policy", "Retry-After"),
+    *("ETag", "Location", "RateLimit", "RateLimit-Policy", "Retry-After"),
     "WWW-Authenticate",
 )
 # For how long a cache in front of the site may hand on what everybody may read in the API without

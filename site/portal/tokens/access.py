@@ -1,6 +1,7 @@
 """In whose name a program asks the API: by its token, and then by that alone."""
 
 from ninja.security import HttpBearer
+from ninja.utils import check_csrf
 
 from portal.core.accounts import needs_second_factor, second_factors
 from portal.core.limits import Rate
@@ -9,6 +10,7 @@ from portal.core.problem_details import Problem
 from .models import PREFIX, Token
 
 SCHEME = "bearer"
+SAFE = ("GET", "HEAD", "OPTIONS")
 WRONG = Rate("wrong-tokens", 20)  # from one address, in a minute
 
 
@@ -34,19 +36,30 @@ def _lacks_second_factor(user):
 
 
 class Scoped(HttpBearer):
-    """Lets through who asks without a token, and tokens that have the scope.
+    """Lets through who asks without a token, and tokens that have one of the scopes.
 
-    The scope stands beside what the token's owner may do, which the operation itself asks.
+    The scope stands beside what the token's owner may do, which the operation itself asks. What
+    changes something is asked by somebody; a browser sends a session's cookie for whichever page
+    asks it to, so that of a session is asked with the site's own token against that.
     """
 
-    def __init__(self, scope):
+    def __init__(self, *scopes):
         super().__init__()
-        self.scope = scope
+        self.scopes = {*scopes}
 
     def __call__(self, request):
         return self.authenticate(request, getattr(request, "token", None))
 
     def authenticate(self, request, token):
-        if token and self.scope not in token.scopes:
+        if token and self.scopes.isdisjoint(token.scopes):
             raise Problem("insufficient_scope")
+        if token is None and request.method not in SAFE:
+            _by_session(request)
         return True
+
+
+def _by_session(request):
+    if not request.user.is_authenticated:
+        raise Problem("sign_in")
+    if check_csrf(request):
+        raise Problem("csrf")

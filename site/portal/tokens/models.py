@@ -22,6 +22,8 @@ class Scope(models.TextChoices):
 
     CONTENT = "content", _("Read the site’s content as I see it, reserved pages included")
     MEMBERS = "members", _("Read the members as I see them, and my own profile")
+    PROFILE = "profile", _("Read and change my own profile, and who sees what of it")
+    WRITE_TO = "write-to", _("Write to members in my name")
 
 
 class TokenQuerySet(models.QuerySet):
