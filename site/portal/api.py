@@ -10,6 +10,7 @@ from ninja.errors import ValidationError
 from network.members_api import router as members_router
 from portal.content.organisations_api import router as organisations_router
 from portal.content.pages_api import router as pages_router
+from portal.content.ppsr_api import router as ppsr_router
 from portal.content.site_api import router as site_router
 from portal.core.limits import Rate
 from portal.core.problem_details import BELOW, CONTENT_TYPE, Problem
@@ -47,7 +48,10 @@ def _complete(operation):
 
 
 api = API(title="Science Ensemble", version="1", urls_namespace="api-1", docs_url=None)
-ROUTERS = (router, vocabulary_router, pages_router, organisations_router, site_router)
+ROUTERS = (
+    *(router, vocabulary_router, pages_router, organisations_router, site_router),
+    ppsr_router,
+)
 for each in ROUTERS:
     api.add_router("", each, auth=Scoped(Scope.CONTENT))
 api.add_router("", members_router, auth=Scoped(Scope.MEMBERS))

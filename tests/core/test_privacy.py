@@ -336,6 +336,7 @@ class TestPublicPages:
     def test_are_exported_without_them(self, page):
         assert set(media(page).values()) == {""}
         data = str(everything(page))
+        assert HIDDEN not in data
         assert "/media/" not in data
         assert "/pictures/" not in data
         assert "/documents/" not in data

@@ -199,6 +199,7 @@ class TestScopes:
         "/api/v1/organisations/1",
         "/api/v1/site",
         "/api/v1/redirects?path=/x",
+        "/api/v1/ppsr/projects",
     )
 
     def test_each_operation_is_in_the_table(self, client):
