@@ -17,6 +17,7 @@ from portal.core.problem_details import BELOW, CONTENT_TYPE, Problem
 from portal.tokens.access import Scoped, admit
 from portal.tokens.models import Scope
 from search.api import router
+from search.export_api import router as export_router
 from search.vocabulary_api import router as vocabulary_router
 
 # What may be answered to any question, besides what its operation says.
@@ -50,7 +51,7 @@ def _complete(operation):
 api = API(title="Science Ensemble", version="1", urls_namespace="api-1", docs_url=None)
 ROUTERS = (
     *(router, vocabulary_router, pages_router, organisations_router, site_router),
-    ppsr_router,
+    *(ppsr_router, export_router),
 )
 for each in ROUTERS:
     api.add_router("", each, auth=Scoped(Scope.CONTENT))

@@ -192,6 +192,7 @@ class TestScopes:
         "/api/v1/pages/1",
         "/api/v1/pages/by-path?path=/fr/",
         "/api/v1/search",
+        "/api/v1/search/export?format=csv",
         "/api/v1/complete?q=ma",
         "/api/v1/vocabularies",
         "/api/v1/vocabularies/discipline",
