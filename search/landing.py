@@ -24,6 +24,7 @@ from .engine import search
 from .facets import BY_NAME, RECRUITING
 from .projection import sort_key
 from .requests import SearchRequest
+from .views import feeds
 from .visibility import Viewer
 from .vocabulary import vocabularies
 
@@ -173,6 +174,7 @@ class Landing(Tree):
             "more_projects": self.more_projects(sections),
             "wider": self.wider(),
             "instead": self.instead() if not self.projects.total else {},
+            **feeds(self.here),
         }
 
     def text(self):
