@@ -26,6 +26,7 @@ from search.projection import sort_key
 from search.requests import SearchRequest
 from search.visibility import Restrictions, Viewer
 
+from . import jsonld
 from .models import Organisation, ProjectParty
 
 SHOWN = 24  # of each role or kind
@@ -77,6 +78,11 @@ def organisation_page(request, pk, slug):
         "summary": summary,
         "summary_language": summary_language,
         "sections": Sections(organisation, found).shown(viewer, language),
+        "described": {
+            **jsonld.organisation(organisation),
+            "description": summary,
+            "mainEntityOfPage": request.build_absolute_uri(request.path),
+        },
     }
     return render(request, "directory/organisation_page.html", context)
 
@@ -192,6 +198,7 @@ def organisation_list(request):
         "groups": [(letter, list(some)) for letter, some in groupby(page, lambda row: row.letter)],
         "letters": letters(rows, page.number, typed),
         "pages": [(n, f"?{address(n, typed)}") for n in page.paginator.page_range],
+        "listed": [(row.organisation.name, row.organisation.get_absolute_url()) for row in page],
     }
     return render(request, "directory/organisation_list.html", context)
 

@@ -45,7 +45,9 @@ class Begun(Schema):
     url: str
 
 
-@router.post("/members/{key}/messages", response={201: Begun} | REFUSED_MESSAGE, url_name="write")
+@router.post(
+    "/members/{key}/messages", response={201: Begun} | REFUSED_MESSAGE, url_name="member-message"
+)
 @private
 def write_to_member(request, key: KEY, message: First, idempotency_key: AGAIN = None):
     """Begin a conversation with a member, in your name. A mail tells them of it."""

@@ -323,7 +323,7 @@ def as_data(results):
         "engine": results.engine,
         "page": results.request.page,
         "page_size": results.request.page_size,
-        "hits": [_hit(hit) for hit in results.hits],
+        "hits": [as_hit(hit) for hit in results.hits],
         "facets": as_facets(results),
         "wider": [_bucket(bucket) for bucket in results.wider],
         "places": [_bucket(bucket) for bucket in results.places.values()],
@@ -359,7 +359,8 @@ def _values(values):
     return [value._asdict() for value in values]
 
 
-def _hit(hit):
+def as_hit(hit):
+    """A hit in the shape of `Hit`."""
     return {
         "id": hit.id,
         "kind": hit.kind.code,

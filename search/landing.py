@@ -24,6 +24,7 @@ from .engine import search
 from .facets import BY_NAME, RECRUITING
 from .projection import sort_key
 from .requests import SearchRequest
+from .views import feeds
 from .visibility import Viewer
 from .vocabulary import vocabularies
 
@@ -173,7 +174,17 @@ class Landing(Tree):
             "more_projects": self.more_projects(sections),
             "wider": self.wider(),
             "instead": self.instead() if not self.projects.total else {},
+            "described": {"about": self.described()},
+            "listed": _listed(sections),
+            **feeds(self.here),
         }
+
+    def described(self):
+        """The node in schema.org's terms."""
+        name = self.vocabulary.label(self.code, self.language)
+        if self.name == "territory":
+            return {"@type": "Place", "name": name}
+        return {"@type": "DefinedTerm", "name": name, "termCode": self.code}
 
     def text(self):
         """What staff have written of the node, and in which language."""
@@ -253,3 +264,9 @@ class Landing(Tree):
             "above": next((door for door in above if door.projects), None),
             "beside": [door for door in beside if door.projects],
         }
+
+
+def _listed(sections):
+    """(title, address) of all that the sections show."""
+    shown = (getattr(found, "hits", found) for found in sections.values())
+    return [(hit.title, hit.url) for hits in shown for hit in hits]

@@ -90,14 +90,20 @@ def component(request, *, action, scope=frozenset(), answer=None, corpus=CATALOG
 
 
 def _copies(results):
-    """Where the same is found as a sheet, as a feed, and, if it is events, as a calendar."""
+    """Where the same is found as a sheet, as feeds, and, if it is events, as a calendar."""
     whole = _whole(results)
     are_events = whole.selected.get("kind") == {Kind.EVENT}
     return {
         "calendar": f"{reverse('search-ics')}{_link(whole.at(sort=''))}" if are_events else "",
         "sheet": f"{reverse('search-csv')}{_link(whole)}",
-        "feed": f"{reverse('search-rss')}{_link(whole.at(sort=''))}",
+        **feeds(whole),
     }
+
+
+def feeds(asked):
+    """Where what a search finds is followed."""
+    link = _link(asked.at(sort=""))
+    return {"feed": reverse("search-rss") + link, "atom": reverse("search-atom") + link}
 
 
 def _ways_out(results, viewer):

@@ -4,7 +4,9 @@ import json
 import re
 
 import pytest
+from django.urls import reverse
 from jsonschema import Draft202012Validator, FormatChecker
+from pyld import jsonld as pyld
 from wagtail.models import PageViewRestriction
 
 from directory.models import ProjectParty
@@ -115,7 +117,30 @@ SCHEMAS = {
     ),
     "WebPage": thing("WebPage", required=REQUIRED, **COMMON),
     "CollectionPage": thing(
-        "CollectionPage", required=REQUIRED, **COMMON, isPartOf={"type": "object"}
+        "CollectionPage",
+        required=[*REQUIRED, "isPartOf"],
+        **COMMON,
+        isPartOf={"type": "object", "properties": {"@id": URL}, "required": ["@id"]},
+        about=thing("DefinedTerm", "Place", required=["name"], termCode=TEXT),
+        mainEntity=thing(
+            "ItemList",
+            required=["itemListElement"],
+            itemListElement=several(
+                thing(
+                    "ListItem",
+                    required=["position", "name", "url"],
+                    position={"type": "integer", "minimum": 1},
+                )
+            ),
+        ),
+    ),
+    "Organization": thing(
+        "Organization",
+        required=["@id", "name", "mainEntityOfPage"],
+        alternateName=TEXT,
+        sameAs=URL,
+        description=TEXT,
+        mainEntityOfPage=URL,
     ),
     "WebSite": thing(
         "WebSite",
@@ -164,13 +189,56 @@ for kind in ("ScholarlyArticle", "Report", "Dataset", "Poster", "LearningResourc
     SCHEMAS[kind] = thing(kind, required=REQUIRED, **WORK)
 
 
+def vocabulary_alone(address, options):
+    """In place of schema.org's own context: each name is one of its vocabulary."""
+    assert address == "https://schema.org"
+    context = {"@context": {"@vocab": "https://schema.org/"}}
+    return {
+        "contentType": "application/ld+json",
+        "contextUrl": None,
+        "documentUrl": address,
+        "document": context,
+    }
+
+
+def names_in(value, leaving=()):
+    """The names of all properties, at any depth, as often as they are there."""
+    if isinstance(value, list):
+        return [name for each in value for name in names_in(each, leaving)]
+    if not isinstance(value, dict):
+        return []
+    own = [name for name in value if name not in leaving]
+    return own + [name for each in value.values() for name in names_in(each, leaving)]
+
+
+def assert_whole(data):
+    """A processor of JSON-LD finds all that is said, of things with full addresses."""
+    options = {"documentLoader": vocabulary_alone}
+    expanded = pyld.expand(data, options)
+    told = [f"https://schema.org/{n}" for n in names_in(data["@graph"]) if not n.startswith("@")]
+    found = [name for name in names_in(expanded) if not name.startswith("@")]
+    assert sorted(found) == sorted(told)
+    quads = pyld.normalize(
+        data, {"algorithm": "URDNA2015", "format": "application/n-quads", **options}
+    )
+    for line in quads.removesuffix("\n").split("\n"):
+        subject, _predicate, value = line.split(" ", 2)
+        assert subject.startswith(("<http", "_:")), line
+        assert value.startswith(("<http", "_:", '"')), line
+
+
 def graph(client, page):
     """The nodes of a page, by type, each of the shape that it ought to have."""
-    response = client.get(page.url)
+    return graph_at(client, page.url)
+
+
+def graph_at(client, address):
+    response = client.get(address)
     soup = soup_of(response)
     [script] = soup.find_all("script", type="application/ld+json")
     data = json.loads(script.string)
     assert data["@context"] == "https://schema.org"
+    assert_whole(data)
     nodes = {node["@type"]: node for node in data["@graph"]}
     for kind, node in nodes.items():
         checker = Draft202012Validator(SCHEMAS[kind], format_checker=FormatChecker())
@@ -312,6 +380,63 @@ def test_listings_and_plain_pages(client, site_tree):
     assert list(graph(client, StandardPageFactory())) == ["WebPage", "BreadcrumbList"]
 
 
+def test_a_listing_names_what_it_shows(client, site_tree):
+    pages = [ProjectPageFactory(title=f"Mares {n:02}") for n in range(22)]
+    first = graph_at(client, "/fr/projets/?sort=title")["CollectionPage"]
+    items = first["mainEntity"]["itemListElement"]
+    assert [(each["name"], each["url"]) for each in items] == [
+        (page.title, HOST + page.url) for page in pages[:20]
+    ]
+    second = graph_at(client, "/fr/projets/?page=2")["CollectionPage"]
+    assert [each["position"] for each in second["mainEntity"]["itemListElement"]] == [21, 22]
+
+
+@pytest.mark.parametrize(
+    ("address", "about"),
+    [
+        (
+            "/fr/disciplines/1.6-ecology/",
+            {"@type": "DefinedTerm", "name": "Écologie", "termCode": "1.6-ecology"},
+        ),
+        ("/fr/territories/FR-DEP-29/", {"@type": "Place", "name": "Finistère"}),
+    ],
+)
+def test_landing_pages(client, filed, address, about):
+    page = ProjectPageFactory(title="Mares", **filed)
+    nodes = graph_at(client, address)
+    found = nodes["CollectionPage"]
+    assert (found["name"], found["url"], found["about"]) == (about["name"], HOST + address, about)
+    [item] = found["mainEntity"]["itemListElement"]
+    assert (item["name"], item["url"]) == ("Mares", HOST + page.url)
+    crumbs = [each["name"] for each in nodes["BreadcrumbList"]["itemListElement"]]
+    assert (crumbs[0], crumbs[-1]) == ("Accueil", about["name"])
+
+
+def test_an_organisation_and_the_list_of_all(client, site_tree):
+    body = OrganisationFactory(
+        name="Les <tritons>", acronym="LT", url="https://example.org/", summary_fr="Des amis."
+    )
+    ProjectPageFactory(parties=[ProjectParty(organisation=body, role="lead")])
+    address = HOST + body.get_absolute_url()
+    found = graph_at(client, body.get_absolute_url())["Organization"]
+    assert found == {
+        "@type": "Organization",
+        "@id": address,
+        "name": "Les <tritons>",
+        "alternateName": "LT",
+        "url": "https://example.org/",
+        "description": "Des amis.",
+        "mainEntityOfPage": address,
+    }
+    listed = graph_at(client, reverse("organisations"))["CollectionPage"]["mainEntity"]
+    assert [each["url"] for each in listed["itemListElement"]] == [address]
+
+
+@pytest.mark.parametrize("name", ["disciplines", "territories"])
+def test_trees(client, site_tree, vocabulary, name):
+    assert list(graph_at(client, reverse(name))) == ["CollectionPage", "BreadcrumbList"]
+
+
 def test_every_licence_with_an_address_has_one():
     without = set(jsonld.Licence) - set(jsonld.LICENCES)
     assert without == {jsonld.Licence.RESERVED}
@@ -345,6 +470,15 @@ class TestLeaks:
         page = NewsPageFactory(project=self.hidden_project("password"))
         for role in ("visitor", "member", "admin"):
             assert "about" not in graph(client_of(role), page)["NewsArticle"]
+
+    def test_lists(self, client, client_of, filed):
+        page = self.hidden_project()
+        page.disciplines = filed["disciplines"]
+        page.save_revision().publish()
+        for address in ("/fr/projets/", "/fr/disciplines/1.6-ecology/"):
+            assert "mainEntity" not in graph_at(client, address)["CollectionPage"]
+            told = graph_at(client_of("member"), address)["CollectionPage"]["mainEntity"]
+            assert [each["name"] for each in told["itemListElement"]] == ["Projet caché"]
 
     def test_way_to_a_page(self, client, site_tree):
         parent = StandardPageFactory(title="Coulisses")

@@ -5,14 +5,17 @@ A record has the core properties; the extension's, where the standard has a name
 the fields of `ProjectPage` and of its relations. Dates are ISO 8601, disciplines and territories
 are told by code.
 
-What isn't carried: files (a picture is told by address, title, credit, alternative text and
-SHA-1; a site that has the same file links it again), organisations' logos, and links to this
-site's own pages by number (they become addresses). `fields.EXCLUDED` has the fields left behind,
-with the reasons.
+What isn't carried: files (a picture that everybody may see is told by address, title, credit,
+alternative text and SHA-1; a site that has the same file links it again), organisations' logos, and
+links to this site's own pages by number (they become addresses). `fields.EXCLUDED` has the fields
+left behind, with the reasons.
 """
+
+from django.db.models import Prefetch
 
 from directory.models import ProjectPage
 from portal.core.choices import Status
+from portal.core.models import Discipline
 
 from . import ppsr, references
 from .fields import NAMED, ORGANISATION, PPSR_NAMES, RELATIONS, RICH_TEXT, plain_fields
@@ -100,19 +103,19 @@ NAMED_VALUES = {
     "disciplines": lambda page: sorted(node.code for node in page.disciplines.all()),
     "territories": lambda page: sorted(node.code for node in page.territories.all()),
     "tags": ppsr.tag_names,
-    "image": lambda page: references.described(page.image),
+    "image": lambda page: references.described(references.image(page.image_id)),
     "locale": lambda page: page.locale.language_code,
 }
 
 
+def needs():
+    """What is read beside projects to make records, in as many queries however many they are."""
+    rows = ("parties__organisation__territory", "points", "publications", "identifiers")
+    disciplines = Prefetch("disciplines", ppsr.with_science_types(Discipline.objects.all()))
+    return [disciplines, "territories", "tagged_items__tag", *rows]
+
+
 def pages():
     """The projects that anyone may see, in a stable order, without copies in another tree."""
-    return (
-        ProjectPage.objects.live()
-        .public()
-        .filter(alias_of__isnull=True)
-        .select_related("locale", "image")
-        .prefetch_related("disciplines", "territories", "tagged_items__tag", "points")
-        .prefetch_related("parties__organisation__territory", "publications", "identifiers")
-        .order_by("pk")
-    )
+    found = ProjectPage.objects.live().public().filter(alias_of__isnull=True)
+    return found.select_related("locale").prefetch_related(*needs()).order_by("pk")

@@ -8,14 +8,16 @@ placeholder is a type that no discipline of the vocabulary has first.
 import json
 import uuid
 
+from django.db.models import CharField, ExpressionWrapper, F, OuterRef, Subquery
 from django.utils import timezone
+from wagtail.blocks import ChooserBlock, ListBlock, RichTextBlock, StructBlock
 
 from directory.importing.text import plain
 from directory.status import effective_status
 from portal.core.choices import Audience, Difficulty, PartyRole, Setting, Status
-from portal.core.pictures import public_address
+from portal.core.models import Discipline
 
-from .references import absolute
+from .references import file_address, image
 
 NOT_STATED = "Not stated"
 NO_DATE = "0001-01-01T00:00:00Z"
@@ -69,7 +71,7 @@ def project_id(page):
 
 
 def core(page):
-    """The project as a record that validates against the schema."""
+    """The project, with what `extended.needs` names, as a record that is valid by the schema."""
     record = {name: _filled(name, value(page)) for name, value in MANDATORY.items()}
     optional = {name: value(page) for name, value in OPTIONAL.items()}
     return record | {name: value for name, value in optional.items() if value}
@@ -83,25 +85,37 @@ def _filled(path, value):
 
 def description(page):
     """The page's body as plain text; its teaser when it has none."""
-    parts = [_block_text(block) for block in page.body]
-    return "\n\n".join(filter(None, parts)) or page.teaser
+    blocks = page.body.stream_block.child_blocks
+    parts = [_texts(blocks[raw["type"]], raw["value"]) for raw in page.body.get_prep_value()]
+    return "\n\n".join(filter(None, (plain("\n".join(part)) for part in parts))) or page.teaser
 
 
-def _block_text(block):
-    if block.block_type == "text":
-        return plain(block.value.source)
-    return plain("\n".join(block.block.get_searchable_content(block.value)))
+def _texts(block, raw):
+    """The texts in a block as it is stored, so that nothing is read of what it refers to."""
+    if isinstance(block, StructBlock):
+        parts = [(block.child_blocks[name], part) for name, part in raw.items()]
+    elif isinstance(block, ListBlock):
+        parts = [(block.child_block, item["value"]) for item in raw]
+    elif isinstance(block, RichTextBlock):
+        return [raw]
+    else:
+        is_text = raw and not isinstance(block, ChooserBlock)
+        return block.get_searchable_content(raw) if is_text else []
+    return [text for part in parts for text in _texts(*part)]
+
+
+def with_science_types(disciplines):
+    """Disciplines, each with `science_types`: its own, else those of the nearest one above."""
+    path = ExpressionWrapper(OuterRef("path"), CharField())
+    typed = Discipline.objects.exclude(ppsr=[]).annotate(below=path)
+    upward = typed.filter(below__startswith=F("path")).order_by("-depth")
+    return disciplines.annotate(science_types=Subquery(upward.values("ppsr")[:1]))
 
 
 def science_type(page):
     """The science type of the first discipline that has one, itself or by an ancestor."""
-    for discipline in page.disciplines.all():
-        if discipline.ppsr:
-            return discipline.ppsr[0]
-        for ancestor in discipline.get_ancestors().order_by("-depth"):
-            if ancestor.ppsr:
-                return ancestor.ppsr[0]
-    return ""
+    found = (each.science_types for each in page.disciplines.all() if each.science_types)
+    return next(found, [""])[0]
 
 
 def instant(value):
@@ -151,12 +165,12 @@ def location(page):
 
 
 def media(page):
-    image = page.image
-    address = public_address(image) if image else ""
+    picture = image(page.image_id)
+    address = file_address(picture) if picture else ""
     return {
-        "projectMediaType": address and "Image URL",
-        "projectMediaFile": address and absolute(address),
-        "projectMediaCredit": address and image.credit,
+        "projectMediaType": "Image URL" if address else "",
+        "projectMediaFile": address,
+        "projectMediaCredit": picture.credit if address else "",
     }
 
 

@@ -6,6 +6,8 @@ fingerprint.
 """
 
 import re
+from collections import defaultdict
+from contextvars import ContextVar
 
 from wagtail import blocks
 from wagtail.documents import get_document_model
@@ -14,11 +16,15 @@ from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page, Site
 
-from portal.core.pictures import public_address
+from portal.core import privacy
+from portal.core.pictures import PUBLIC, public_address
+from search.visibility import ANONYMOUS, Restrictions
 
+MAX_ID = 2**31 - 1
+_known = ContextVar("known", default=None)
 LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
 KIND = re.compile(r'linktype="(page|document)"')
-NUMBER = re.compile(r'\bid="(\d+)"')
+NUMBER = re.compile(r'\bid="(\d{1,10})"')
 
 
 def outward(markup):
@@ -30,28 +36,81 @@ def _link(match):
     kind, number = KIND.search(match[1]), NUMBER.search(match[1])
     if not kind or not number:
         return match[0]
-    find = page_address if kind[1] == "page" else document_address
-    address = find(int(number[1]))
+    pk = int(number[1])
+    address = page_address(pk) if kind[1] == "page" else _download(pk)
     return f'<a href="{address}">{match[2]}</a>' if address else match[2]
 
 
-def page_address(pk):
-    page = Page.objects.live().public().filter(pk=pk).first()
-    return page and page.full_url
+def at_once(make):
+    """What `make()` gives, where all that it points to is read in one query for each kind.
+
+    It is made twice: the first time, what is asked for is only heard, and there is none of it.
+    """
+    known = defaultdict(dict)
+    token = _known.set(known)
+    try:
+        make()
+        for kind, found in known.items():
+            found |= FINDERS[kind](found)
+        return make()
+    finally:
+        _known.reset(token)
 
 
-def document_address(pk):
-    document = get_document_model().objects.filter(pk=pk).select_related("collection").first()
-    if not document or document.collection.get_view_restrictions():
+def _find(kind, pk):
+    if not isinstance(pk, int) or pk > MAX_ID:  # what is stored may be anything
         return None
-    return absolute(document.url)
+    known = _known.get()
+    return FINDERS[kind]([pk]).get(pk) if known is None else known[kind].setdefault(pk)
+
+
+def _download(pk):
+    found = document(pk)
+    return found and file_address(found)
+
+
+def page_address(pk):
+    """Where everybody finds a page; None where not everybody may."""
+    return _find("page", pk)
+
+
+def image(pk):
+    """A picture that everybody may see, else None."""
+    return _find("image", pk)
+
+
+def document(pk):
+    """A document that everybody may have, else None."""
+    return _find("document", pk)
+
+
+def _pages(pks):
+    restrictions = Restrictions()
+    found = Page.objects.live().filter(pk__in=pks)
+    return {
+        page.pk: page.full_url for page in found if restrictions.let_through(ANONYMOUS, page.path)
+    }
+
+
+def _images(pks):
+    return _open(get_image_model().objects.prefetch_renditions(*PUBLIC), pks)
+
+
+def _documents(pks):
+    return _open(get_document_model().objects.all(), pks)
+
+
+def _open(files, pks):
+    found = privacy.with_closed(files.filter(pk__in=pks)).filter(closed=False)
+    return {each.pk: each for each in found}
+
+
+FINDERS = {"page": _pages, "image": _images, "document": _documents}
 
 
 def absolute(url):
     """The whole address of a file of this site; a file at another host has one already."""
-    if "://" in url:
-        return url
-    return Site.objects.get(is_default_site=True).root_url + url
+    return url if "://" in url else Site.get_site_root_paths()[0].root_url + url
 
 
 def described(stored):
@@ -68,11 +127,8 @@ def described(stored):
 
 
 def file_address(stored):
-    """Where everybody finds a picture or document; empty where not everybody may."""
-    if isinstance(stored, get_image_model()):
-        address = public_address(stored)
-        return absolute(address) if address else ""
-    return document_address(stored.pk) or ""
+    address = public_address(stored) if isinstance(stored, get_image_model()) else stored.url
+    return address and absolute(address)
 
 
 def body(page):
@@ -105,11 +161,11 @@ def _list(block, raw):
 
 
 def _image(block, raw):
-    return {**raw, "image": described(get_image_model().objects.filter(pk=raw["image"]).first())}
+    return {**raw, "image": described(image(raw["image"]))}
 
 
 def _document(block, raw):
-    return described(get_document_model().objects.filter(pk=raw).first())
+    return described(document(raw))
 
 
 def _page(block, raw):

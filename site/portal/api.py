@@ -14,6 +14,7 @@ from network.profile_api import router as profile_router
 from network.relay_api import router as relay_router
 from portal.content.organisations_api import router as organisations_router
 from portal.content.pages_api import router as pages_router
+from portal.content.ppsr_api import router as ppsr_router
 from portal.content.preview_api import router as preview_router
 from portal.content.site_api import router as site_router
 from portal.core.bodies import JSONParser
@@ -24,6 +25,7 @@ from portal.description.openapi import Description, operation_id
 from portal.tokens.access import Scoped, admit
 from portal.tokens.models import Scope
 from search.api import router
+from search.export_api import router as export_router
 from search.vocabulary_api import router as vocabulary_router
 
 GZIP = GZipMiddleware(lambda request: None)
@@ -33,6 +35,7 @@ TAGS = {
     "pages": "What editors have written, as typed blocks.",
     "organisations": "Who stands behind projects.",
     "site": "What holds for the whole site: languages, menus, redirects.",
+    "standards": "The same content, as others exchange it.",
     "members": "Members of the network, as each shows themselves to whoever asks.",
 }
 EXTRA = {
@@ -71,7 +74,7 @@ api = API(
 )
 ROUTERS = (
     *(router, vocabulary_router, pages_router, preview_router),
-    *(organisations_router, site_router),
+    *(organisations_router, site_router, ppsr_router, export_router),
 )
 for each in ROUTERS:
     api.add_router("", each, auth=Scoped(Scope.CONTENT))

@@ -22,7 +22,7 @@ from portal.home.cards import card
 from portal.home.crawlers import robots, sitemap, sitemaps
 from portal.problems.views import report, report_sent
 from search.export import search_csv
-from search.feed import search_rss
+from search.feed import search_atom, search_rss
 from search.landing import node_page, tree_page
 from search.views import search_page
 
@@ -61,6 +61,7 @@ urlpatterns = [
         path("search/", search_page, name="search"),
         path("search/results.csv", search_csv, name="search-csv"),
         path("search/feed.rss", search_rss, name="search-rss"),
+        path("search/feed.atom", search_atom, name="search-atom"),
         path("search/events.ics", search_ics, name="search-ics"),
         path("disciplines/", tree_page, {"name": "discipline"}, name="disciplines"),
         path("disciplines/<str:code>/", node_page, {"name": "discipline"}, name="discipline"),

@@ -294,6 +294,7 @@ class TestCursors:
             "id": lambda page: page.pk,
             "tree": lambda page: page.path,
             "title": lambda page: (page.title, page.pk),
+            "modified": lambda page: (page.last_published_at, page.pk),
             "-modified": lambda page: (page.last_published_at, page.pk),
             "-published": lambda page: (page.first_published_at, page.pk),
         }[sort]

@@ -325,6 +325,7 @@ class TestPublicPages:
 
     def test_are_told_nowhere_with_them(self, client_of, page):
         rest = ["/fr/search/", "/api/v1/search", "/fr/search/feed.rss", "/fr/projets/"]
+        rest += ["/fr/search/feed.atom", "/api/v1/ppsr/projects?profile=extended"]
         rest += ["/fr/", "/sitemap-fr-1.xml", "/fr/disciplines/1.6-ecology/", "/fr/style-guide/"]
         for role in ("visitor", "member"):
             client = client_of(role)
@@ -336,6 +337,7 @@ class TestPublicPages:
     def test_are_exported_without_them(self, page):
         assert set(media(page).values()) == {""}
         data = str(everything(page))
+        assert HIDDEN not in data
         assert "/media/" not in data
         assert "/pictures/" not in data
         assert "/documents/" not in data

@@ -65,8 +65,9 @@ class TestWhatStays:
         assert len(chips(page)) == 1
         assert said(page).startswith("3 ")
         assert page.locator("#to-filters .chosen").inner_text().split()[0] == "1"
-        feed = page.locator("link[type='application/rss+xml']")
-        assert feed.get_attribute("href").endswith("?discipline=1.6-ecology")
+        for kind in ("rss", "atom"):
+            feed = page.locator(f"link[type='application/{kind}+xml']")
+            assert feed.get_attribute("href").endswith("?discipline=1.6-ecology")
         page.locator(".tools a[hreflang=en]").click()
         page.get_by_role("heading", name="3 results").wait_for()
 

@@ -9,16 +9,29 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
+from directory.models import ProjectParty
 from portal.home import crawlers
 
-from ..factories import ProjectPageFactory, StandardPageFactory, translate
+from ..factories import (
+    OrganisationFactory,
+    ProjectPageFactory,
+    StandardPageFactory,
+    translate,
+)
 from .test_links import alias
 
 NAMES = {"s": crawlers.SITEMAPS, "x": "http://www.w3.org/1999/xhtml"}
 HOST = "http://testserver"
+VIEWS = ["organisations/", "disciplines/", "territories/"]
 INDEXES = {
-    "fr": ["/fr/", "/fr/projets/", "/fr/ressources/", "/fr/actualites/", "/fr/agenda/"],
-    "en": ["/en/", "/en/projects/", "/en/resources/", "/en/news/", "/en/events/"],
+    "fr": [
+        *("/fr/", "/fr/projets/", "/fr/ressources/", "/fr/actualites/", "/fr/agenda/"),
+        *(f"/fr/{view}" for view in VIEWS),
+    ],
+    "en": [
+        *("/en/", "/en/projects/", "/en/resources/", "/en/news/", "/en/events/"),
+        *(f"/en/{view}" for view in VIEWS),
+    ],
 }
 
 
@@ -86,6 +99,35 @@ def test_what_is_not_everybodys_is_not_there(client_of, site_tree):
         assert found[f"{HOST}/en/projects/between-us/"] == {}
 
 
+def test_what_organisations_and_nodes_everybody_finds(client_of, site_tree, vocabulary):
+    ecology, history = (vocabulary.disciplines[code] for code in ("1.6-ecology", "6.1-history"))
+    known, hidden = OrganisationFactory(name="Les tritons"), OrganisationFactory(name="Entre nous")
+    OrganisationFactory(name="Nulle part")
+    shown = ProjectPageFactory(
+        parties=[ProjectParty(organisation=known, role="lead")],
+        disciplines=[ecology],
+        territories=[vocabulary.territories["FR-DEP-29"]],
+    )
+    secret = ProjectPageFactory(
+        parties=[ProjectParty(organisation=hidden, role="lead")],
+        disciplines=[history],
+        territories=[vocabulary.territories["FR-DEP-35"]],
+    )
+    PageViewRestriction.objects.create(page=secret, restriction_type="login")
+    expected = [f"organisations/{known.pk}-les-tritons/"]
+    expected += [f"disciplines/{code}/" for code in ("1", "1.6", "1.6-ecology")]
+    expected += [f"territories/{code}/" for code in ("WORLD", "FR", "FR-REG-53", "FR-DEP-29")]
+    for role in ("visitor", "member"):
+        client = client_of(role)
+        french = entries(client, "fr")
+        more = [f"/fr/{address}" for address in expected]
+        assert set(french) == full([*INDEXES["fr"], shown.url, *more])
+        both = {code: f"{HOST}/{code}/{expected[0]}" for code in ("fr", "en")}
+        assert french[f"{HOST}/fr/{expected[0]}"] == both
+        assert full(f"/en/{address}" for address in expected) < set(entries(client, "en"))
+    assert {client.get(address.removeprefix(HOST)).status_code for address in french} == {200}
+
+
 def test_thousands_of_pages_take_few_queries_and_little_time(
     client, site_tree, django_assert_max_num_queries
 ):
@@ -100,7 +142,7 @@ def test_thousands_of_pages_take_few_queries_and_little_time(
         )
         for n in range(4096)
     )
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(18):
         begun = perf_counter()
         assert len(entries(client, "fr")) > 4096
         took = perf_counter() - begun

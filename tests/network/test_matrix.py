@@ -267,7 +267,10 @@ def public(members, words):
     return [
         project.url,
         *("/fr/", "/en/", "/fr/organisations/", "/fr/disciplines/", "/fr/territories/"),
-        *("/fr/search/", "/api/v1/search", "/fr/search/results.csv", "/fr/search/feed.rss"),
+        *("/fr/search/", "/api/v1/search", "/fr/search/results.csv"),
+        *("/fr/search/feed.rss", "/fr/search/feed.atom"),
+        *(f"/api/v1/search/export?format={name}" for name in ("csv", "jsonl")),
+        "/api/v1/ppsr/projects?profile=extended",
         *("/sitemap.xml", "/sitemap-fr-1.xml", "/api/v1/", "/api/v1/openapi.json"),
         "/fr/api/v1/docs",
         *(f"/fr/disciplines/{CODES[who][0]}/" for who in WHO),

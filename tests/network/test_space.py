@@ -109,6 +109,7 @@ LISTS = [
     *("/fr/disciplines/1.6-ecology/", "/fr/territories/", "/fr/organisations/", "/fr/search/"),
     *(f"/fr/search/?q={SECRET}", "/fr/search/?kind=event", "/fr/search/?q=mares"),
     *("/fr/search/results.csv", "/fr/search/feed.rss", f"/fr/search/feed.rss?q={SECRET}"),
+    "/fr/search/feed.atom",
     *("/api/v1/search", f"/api/v1/search?q={SECRET}", "/api/v1/search?kind=resource"),
     *(f"/api/v1/complete?q={SECRET[:5]}", f"/api/v1/complete?q=atelier {SECRET[:4]}"),
     *("/sitemap.xml", "/sitemap-fr-1.xml", "/robots.txt"),
@@ -116,6 +117,7 @@ LISTS = [
 # What everybody is told alike, members too.
 FOR_ALL = {
     "/fr/search/feed.rss",
+    "/fr/search/feed.atom",
     f"/fr/search/feed.rss?q={SECRET}",
     "/sitemap.xml",
     "/sitemap-fr-1.xml",

@@ -120,7 +120,7 @@ class World:
     def addresses(self):
         searches = [f"{API}?{q}" for q in QUESTIONS] + [f"/fr/search/?{q}" for q in QUESTIONS]
         searches += [f"/fr/search/?{q}" for q in WITHOUT_ANSWER]
-        feeds = [f"/fr/search/feed.rss?{q}" for q in QUESTIONS]
+        feeds = [f"/fr/search/feed.{kind}?{q}" for q in QUESTIONS for kind in ("rss", "atom")]
         completions = [f"{COMPLETE}?q={typed}" for typed in TYPED]
         return [*PAGES, *searches, *feeds, *completions, self.open.url, self.about.url]
 

@@ -193,6 +193,7 @@ class TestScopes:
         "/api/v1/pages/by-path?path=/fr/",
         "/api/v1/pages/1/preview?token=a",
         "/api/v1/search",
+        "/api/v1/search/export?format=csv",
         "/api/v1/complete?q=ma",
         "/api/v1/vocabularies",
         "/api/v1/vocabularies/discipline",
@@ -200,6 +201,7 @@ class TestScopes:
         "/api/v1/organisations/1",
         "/api/v1/site",
         "/api/v1/redirects?path=/x",
+        "/api/v1/ppsr/projects",
     )
 
     def test_each_operation_is_in_the_table(self, client):

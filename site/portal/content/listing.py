@@ -28,9 +28,11 @@ SORTS = {
     "id": None,
     "tree": F("path"),
     "title": F("title"),
+    "modified": Coalesce("last_published_at", LONG_AGO),
     "-published": Coalesce("first_published_at", LONG_AGO),
     "-modified": Coalesce("last_published_at", LONG_AGO),
 }
+MOMENTS = ("modified", "-published", "-modified")
 FIELDS = ["id", "type", *sorted({name for each in TYPES.values() for name in each.by_name})]
 
 
@@ -81,13 +83,17 @@ def parse(query):
     if (asked.begins or asked.ends) and asked.types != ("event",):
         wrong = "from" if asked.begins else "to"
         told.errors[wrong] = _("Only events have days. Ask for them alone: type=event.")
-    after = told.one("cursor", lambda cursor: _values(cursor, asked), ())
-    return replace(asked, after=after), told.errors
+    return from_cursor(told, asked), told.errors
+
+
+def from_cursor(told, asked):
+    """The list that is asked for, from where the cursor says."""
+    return replace(asked, after=told.one("cursor", lambda cursor: _values(cursor, asked), ()))
 
 
 def _values(cursor, asked):
     by, pk = cursors.values(cursor, asked.list)
-    return (parse_datetime(by) if asked.sort.startswith("-") else by, pk)
+    return (parse_datetime(by) if asked.sort in MOMENTS else by, pk)
 
 
 def cursor_behind(page, asked):

@@ -127,6 +127,27 @@ def breadcrumb(links):
     return {"@type": "BreadcrumbList", "itemListElement": items} if len(items) > 1 else None
 
 
+def item_list(links, first=1):
+    """An ItemList of (title, full address), the first of which has this position."""
+    items = [
+        {"@type": "ListItem", "position": position, "name": title, "url": url}
+        for position, (title, url) in enumerate(links, start=first)
+    ]
+    return {"@type": "ItemList", "itemListElement": items} if items else None
+
+
+def collection(url, title, language, home):
+    """A list that isn't a page of the tree."""
+    return {
+        "@type": "CollectionPage",
+        "@id": url,
+        "url": url,
+        "name": title,
+        "inLanguage": language,
+        "isPartOf": {"@id": f"{home}#site"},
+    }
+
+
 def clean(value):
     """The value without what is empty in it; days and moments as ISO 8601 writes them."""
     if isinstance(value, dict):

@@ -22,6 +22,7 @@ FIGURE = [
 ]
 # In the order of their widths; the last one is for who knows no srcset.
 HIT = ["fill-320x180|format-webp", "fill-640x360|format-webp"]
+PUBLIC = FIGURE[-1:]  # what others are given, who show it as they like
 # What comes of a file that is gone, isn't an image, or is too large to be one.
 BROKEN = (OSError, ValueError, SyntaxError, DecompressionBombError)
 
@@ -56,7 +57,7 @@ def are_private(renditions):
 
 def public_address(image):
     """Where everybody finds the image, as large as pages show it; empty where nobody may."""
-    found = renditions(image, FIGURE[-1:])
+    found = renditions(image, PUBLIC)
     return "" if are_private(found) else "".join(each.url for each in found.values())
 
 

@@ -1,4 +1,4 @@
-"""Events as iCalendar files (RFC 5545), for the calendars of those who want to come."""
+"""Events as iCalendar files (RFC 5545, RFC 7986), for the calendars of those who want to come."""
 
 import uuid
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
+from icalendar import Calendar, Conference, Event, vText
 
 from portal.core.choices import EventStatus
 
@@ -21,12 +21,16 @@ REFRESHED = timedelta(hours=6)  # how often a calendar that subscribes is to loo
 
 def ical(page, address):
     """A calendar that holds one event; `address` is that of its page, with scheme and host."""
-    return _calendar([(page, address)], address)
+    return _calendar([(page, address)], address).to_ical()
 
 
 def subscription(events, address, name):
     """A calendar of several events, each with its page's address, to which others subscribe."""
-    return _calendar(events, address, name=name, refresh_interval=REFRESHED)
+    found = _calendar(events, address, refresh_interval=REFRESHED, source=address)
+    found["NAME"] = found["X-WR-CALNAME"] = vText(name)  # which escapes it
+    found["REFRESH-INTERVAL"].params["VALUE"] = "DURATION"
+    found["SOURCE"].params["VALUE"] = "URI"
+    return found.to_ical()
 
 
 def response(content, name):
@@ -38,11 +42,13 @@ def response(content, name):
 
 
 def _calendar(events, address, **values):
-    """A calendar that is the same each time, as long as its events are."""
+    """A calendar that is the same each time, as long as its events are.
+
+    It has no METHOD: that is for what is sent to somebody, and wants an organiser's address.
+    """
     found = Calendar.new(
         uid=uuid.uuid5(uuid.NAMESPACE_URL, address),
         prodid=f"-//{settings.WAGTAIL_SITE_NAME}//{get_language()[:2].upper()}",
-        method="PUBLISH",
         subcomponents=[_event(page, address) for page, address in events],
         **values,
     )
@@ -51,7 +57,22 @@ def _calendar(events, address, **values):
     if days:
         first, last = date(min(days).year - 1, 1, 1), date(max(days).year + 2, 1, 1)
         found.add_missing_timezones(first, last)
-    return found.to_ical()
+    for zone in found.timezones:
+        _by_the_clock_before(zone)
+    return found
+
+
+def _by_the_clock_before(zone):
+    """Let summer begin by the clock that it ends, as RFC 5545 wants it (3.6.5).
+
+    icalendar has it by the clock that begins: an hour later.
+    """
+    for part in zone.subcomponents:
+        gained = part["TZOFFSETTO"].td - part["TZOFFSETFROM"].td
+        if gained > timedelta(0):
+            part["DTSTART"].dt -= gained
+            for each in part["RDATE"].dts if "RDATE" in part else ():
+                each.dt -= gained
 
 
 def _event(page, address):
@@ -66,6 +87,7 @@ def _event(page, address):
         location=", ".join(filter(None, (page.venue, page.address, page.commune))) or None,
         status=STATUS.get(page.event_status, "CONFIRMED"),
         url=address,
+        conferences=[Conference(page.online_url, "VIDEO")] if page.can_be_joined else None,
         created=page.first_published_at,
         last_modified=page.last_published_at,
         stamp=page.last_published_at,  # so that the file is the same until something is published
@@ -76,12 +98,15 @@ def _event(page, address):
 
 
 def bounds(page):
-    """(start, end) as the format has them: of whole days, the end is the day after the last."""
+    """(start, end) as the format has them: of whole days, the end is the day after the last.
+
+    An end is later than its start, or there is none.
+    """
     start = timezone.localtime(page.start)
     end = page.end and timezone.localtime(page.end)
     if page.all_day:
         return start.date(), (end or start).date() + timedelta(days=1)
-    return start, end
+    return start, end if end and end > start else None
 
 
 def sequence(page):

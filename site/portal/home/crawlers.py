@@ -1,9 +1,9 @@
 """What search engines ask for: robots.txt, and sitemaps of all that everybody may open."""
 
 from collections import defaultdict
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -16,6 +16,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site, get_page_models
 
+from directory.models import Organisation
+from directory.organisations import known_among
+from search.engine import search
+from search.requests import SearchRequest
 from search.visibility import ANONYMOUS, Restrictions
 
 MOST = 10_000  # pages in one sitemap; the protocol allows 50,000
@@ -37,11 +41,11 @@ Sitemap: {sitemap}
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A page that everybody may open."""
+    """A page or view that everybody may open; `key` is what it shares with its translations."""
 
     url: str
     language: str
-    key: UUID
+    key: Hashable
     changed: datetime | None
 
 
@@ -56,7 +60,7 @@ def robots(request):
 @cache_control(public=True, max_age=HOUR)
 def sitemaps(request):
     """The index: one sitemap for each language, and for each MOST pages of it."""
-    found = locations()
+    found = everything()
     addresses = [
         reverse("sitemap", args=[language, number])
         for language, pages in by_language(found).items()
@@ -70,7 +74,7 @@ def sitemaps(request):
 @cache_control(public=True, max_age=HOUR)
 def sitemap(request, language, number):
     """One sitemap: each page with its translations."""
-    found = locations()
+    found = everything()
     pages = by_language(found).get(language, [])
     if not 1 <= number <= _count(pages):
         raise Http404
@@ -84,6 +88,32 @@ def sitemap(request, language, number):
     entries = [_entry(origin, page, translations[page.key]) for page in shown]
     opening = f'<urlset xmlns="{SITEMAPS}" xmlns:xhtml="http://www.w3.org/1999/xhtml">'
     return _xml(opening, entries, "</urlset>")
+
+
+def everything():
+    """All pages, and the views besides that show something of them."""
+    return [*locations(), *views()]
+
+
+def views():
+    """The lists that aren't pages, each organisation that everybody may know of, and each node
+    under which everybody finds something. Nothing tells when they changed.
+    """
+    lists = [(name, ()) for name in ("organisations", "disciplines", "territories")]
+    known = Organisation.objects.in_bulk(known_among(None, ANONYMOUS))
+    bodies = [("organisation", (pk, known[pk].slug)) for pk in sorted(known)]
+    facets = search(SearchRequest(page_size=1), ANONYMOUS).facets
+    nodes = [
+        (name, (bucket.code,))
+        for name in ("discipline", "territory")
+        for bucket in facets[name].buckets
+        if bucket.count
+    ]
+    for language in _roots():
+        with override(language):
+            for key in [*lists, *bodies, *nodes]:
+                url = escape(reverse(key[0], args=key[1]))
+                yield Location(url, language, key, None)
 
 
 def locations():

@@ -33,4 +33,13 @@ def site(page, about):
 
 @jsonld.of(SearchIndexMixin)
 def listing(page, about):
-    return {"@type": "CollectionPage", "isPartOf": {"@id": f"{about.home}#site"}}
+    """With what it shows: of each, what the visitor may open."""
+    results = about.context.get("results")
+    asked, hits = (results.request, results.hits) if results else (None, ())
+    links = [(hit.title, about.absolute(hit.url)) for hit in hits]
+    first = (asked.page - 1) * asked.page_size + 1 if asked else 1
+    return {
+        "@type": "CollectionPage",
+        "isPartOf": {"@id": f"{about.home}#site"},
+        "mainEntity": jsonld.item_list(links, first),
+    }

@@ -15,6 +15,7 @@ from search.engine import search
 from search.facets import RECRUITING
 from search.pages import page_document
 from search.requests import SearchRequest
+from search.views import feeds
 from search.visibility import Viewer
 
 from .frame import HOME_DEPTH
@@ -52,7 +53,8 @@ class HomePage(BasePage):
         viewer, language = Viewer.behind(request), get_language()[:2]
         asked = {name: replace(each, language=language) for name, each in doors().items()}
         found = {name: search(each, viewer) for name, each in asked.items()}
-        return super().get_context(request, *args, **kwargs) | found
+        context = super().get_context(request, *args, **kwargs)
+        return context | found | feeds(SearchRequest())
 
 
 def doors():

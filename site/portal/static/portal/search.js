@@ -205,10 +205,12 @@ function announce() {
   announced.textContent = said.join(". ").replace(/\s+/g, " ").trim();
 }
 
-// What stands around the search and repeats its question: the other language, the feed.
+// What stands around the search and repeats its question: the other language, the feeds.
 function followQuestion() {
-  const feed = panel.querySelector("a[href*='feed.rss']");
-  document.querySelector("link[type='application/rss+xml']")?.setAttribute("href", feed.href);
+  for (const format of ["rss", "atom"]) {
+    const feed = panel.querySelector(`a[href*='feed.${format}']`);
+    document.querySelector(`link[type='application/${format}+xml']`)?.setAttribute("href", feed.href);
+  }
   for (const link of document.querySelectorAll("a[data-keeps-question]")) {
     link.search = new URL(shown).search;
   }
