@@ -148,15 +148,20 @@ class ResourcePage(BasePage, Filed):
         return super().get_context(request, *args, **kwargs) | own | around(self, request)
 
     @property
+    def addresses(self):
+        """Where it is elsewhere: at its own address, by its DOI, at HAL."""
+        known = (
+            self.external_url,
+            self.doi and f"https://doi.org/{self.doi}",
+            self.hal_id and f"https://hal.science/{self.hal_id}",
+        )
+        return [address for address in known if address]
+
+    @property
     def access_url(self):
-        """Where to read it: its address, else its DOI, else HAL, else the document kept here."""
-        if self.external_url:
-            return self.external_url
-        if self.doi:
-            return f"https://doi.org/{self.doi}"
-        if self.hal_id:
-            return f"https://hal.science/{self.hal_id}"
-        return self.document.url if self.document else ""
+        """Where to read it: elsewhere if it is there, else the document kept here."""
+        document = [self.document.url] if self.document else []
+        return next(iter([*self.addresses, *document]), "")
 
 
 class ResourceAuthor(Row):
@@ -170,3 +175,32 @@ class ResourceAuthor(Row):
 
     def __str__(self):
         return f"{self.given_name} {self.family_name}".strip()
+
+
+class HarvestedWork(models.Model):
+    """What harvesters were told last of a work: a resource in all its languages, by their key.
+
+    There is one for what everybody could see when harvesters could first hear of it, and none for
+    anything else. `digest` is of what was told, empty once it is withdrawn. A change deletes the
+    row and makes another, so that ids rise with the datestamps.
+    """
+
+    key = models.UUIDField(unique=True)
+    digest = models.CharField(max_length=64, blank=True)
+    sets = models.TextField(blank=True)  # with a space around each
+    datestamp = models.DateTimeField(db_index=True)
+
+    def __str__(self):
+        return f"{self.key} at {self.datestamp}"
+
+
+class Harvest(models.Model):
+    """The one row that says at which state of the site the works were last compared with it.
+
+    Who compares them holds its lock.
+    """
+
+    state = models.CharField(max_length=64, blank=True)
+
+    def __str__(self):
+        return self.state

@@ -20,6 +20,7 @@ from portal.home import style_guide
 from portal.home.cards import card
 from portal.home.crawlers import robots, sitemap, sitemaps
 from portal.problems.views import report, report_sent
+from resources.oai import oai
 from search.export import search_csv
 from search.feed import search_rss
 from search.landing import node_page, tree_page
@@ -37,6 +38,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps, name="sitemaps"),
     path("sitemap-<slug:language>-<int:number>.xml", sitemap, name="sitemap"),
     path("favicon.ico", favicon),
+    path("oai", oai, name="oai"),
     path("cards/<int:pk>-<slug:asked>.png", card, name="card"),
     path("covers/<int:version>/<path:line>.svg", cover, name="cover"),
     path("admin/login/", admin_login),
