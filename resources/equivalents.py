@@ -19,6 +19,7 @@ class Names(NamedTuple):
     csl: str
 
 
+CONTAINERS = {"journal", "booktitle"}  # the fields of what holds a text among others
 LEARNING = "LearningResource"  # what teaches how something is done
 NAMES = {
     ResourceType.ARTICLE: Names(

@@ -21,6 +21,7 @@ from portal.home.cards import card
 from portal.home.crawlers import robots, sitemap, sitemaps
 from portal.problems.views import report, report_sent
 from resources.oai import oai
+from resources.views import search_references
 from search.export import search_csv
 from search.feed import search_rss
 from search.landing import node_page, tree_page
@@ -62,6 +63,7 @@ urlpatterns = [
         path("search/results.csv", search_csv, name="search-csv"),
         path("search/feed.rss", search_rss, name="search-rss"),
         path("search/events.ics", search_ics, name="search-ics"),
+        path("search/references/<slug:name>", search_references, name="search-references"),
         path("disciplines/", tree_page, {"name": "discipline"}, name="disciplines"),
         path("disciplines/<str:code>/", node_page, {"name": "discipline"}, name="discipline"),
         path("territories/", tree_page, {"name": "territory"}, name="territories"),

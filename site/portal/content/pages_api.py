@@ -6,9 +6,12 @@ from django.db.models import prefetch_related_objects
 from ninja import Path, Router, Schema
 from wagtail.models import Page as StoredPage
 
-from portal.core.parameters import Parameters, checked, parameter, some_of, text
+from portal.core.parameters import Parameters, checked, one_of, parameter, some_of, text
 from portal.core.problem_details import Problem, ProblemDetails
 from portal.home import frame
+from resources import bibliographies
+from resources.citations import citation
+from resources.models import ResourcePage
 from search.api import answer
 from search.conditional import answered
 from search.documents import LANGUAGES
@@ -23,6 +26,7 @@ router = Router(tags=["pages"])
 MAX_PATH = 2_000  # characters
 MAX_AROUND = 100  # pages of each kind around one
 AROUND = ("ancestors", "children", "translations")
+CSL = "csl"
 ID = Annotated[int, Path(description="Of a page.", ge=1, le=MAX_ID)]
 
 
@@ -105,6 +109,24 @@ BY_PATH = [
     },
     *SHOWN_BY,
 ]
+CITED_BY = [
+    parameter(
+        "format",
+        "The format of the file.",
+        type="string",
+        enum=list(bibliographies.FORMATS),
+        default=CSL,
+    ),
+]
+CITED = {
+    200: {
+        "description": "A file with one reference.",
+        "content": {
+            form.content_type.partition(";")[0]: {"schema": {"type": "string"}}
+            for form in bibliographies.FORMATS.values()
+        },
+    }
+}
 REFUSED = {400: ProblemDetails, 404: ProblemDetails}
 
 
@@ -150,6 +172,29 @@ def page(request, id: ID):
     """A page with its blocks. One that isn’t open to you is told of like one that isn’t there."""
     asked = _asked(Parameters(request.GET), SHOWN_BY)
     return answered(request, lambda: answer(_one(request, {"pk": id}, *asked)))
+
+
+@router.get(
+    "/pages/{int:id}/citation",
+    response={200: None} | REFUSED,
+    url_name="citation",
+    openapi_extra={"parameters": CITED_BY, "responses": CITED},
+)
+def page_citation(request, id: ID):
+    """How to cite a resource, as a file. Of any other page there is none."""
+    told = Parameters(request.GET)
+    name = told.one("format", one_of(bibliographies.FORMATS), CSL)
+    checked(request.GET, CITED_BY, told.errors)
+    return answered(request, lambda: _cited(request, id, name))
+
+
+def _cited(request, pk, name):
+    reading = Reading(request)
+    found = ResourcePage.objects.filter(pk=pk).select_related("locale", "organisation")
+    resource = listing.visible(found, reading.viewer, reading.restrictions).first()
+    if resource is None:
+        raise Problem("not_found")
+    return bibliographies.one(citation(resource, reading.absolute), name, resource.slug)
 
 
 def _asked(told, parameters):
