@@ -8,4 +8,4 @@ class ResourcesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import jsonld  # noqa: F401  registers the builders
+        from . import harvest, jsonld  # noqa: F401  they register themselves

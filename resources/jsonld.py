@@ -2,25 +2,16 @@
 
 from directory.jsonld import organisation
 from portal.core import jsonld
-from portal.core.choices import ResourceType
 
+from .equivalents import LEARNING, NAMES
 from .models import ResourcePage
 
-# What isn't here teaches how something is done.
-TYPES = {
-    ResourceType.ARTICLE: "ScholarlyArticle",
-    ResourceType.PROCEEDINGS: "ScholarlyArticle",
-    ResourceType.REPORT: "Report",
-    ResourceType.DATASET: "Dataset",
-    ResourceType.POSTER: "Poster",
-}
-LEARNING = "LearningResource"
 ARTICLES = {"ScholarlyArticle", "Report"}
 
 
 @jsonld.of(ResourcePage)
 def resource(page, about):
-    kind = TYPES.get(page.resource_type, LEARNING)
+    kind = NAMES[page.resource_type].schema_org
     return {
         "@type": kind,
         "headline": page.title if kind in ARTICLES else "",
@@ -29,7 +20,7 @@ def resource(page, about):
         "datePublished": page.year and f"{page.year:04}",
         "publisher": _publisher(page),
         "identifier": _identifiers(page),
-        "sameAs": _addresses(page),
+        "sameAs": page.addresses,
         "license": jsonld.LICENCES.get(page.licence, ""),
         "inLanguage": [code for code in page.languages if code != "other"],
         "audience": [
@@ -65,12 +56,4 @@ def _identifiers(page):
         {"@type": "PropertyValue", "propertyID": name, "value": value}
         for name, value in known.items()
         if value
-    ]
-
-
-def _addresses(page):
-    return [
-        page.external_url,
-        page.doi and f"https://doi.org/{page.doi}",
-        page.hal_id and f"https://hal.science/{page.hal_id}",
     ]

@@ -4,18 +4,25 @@ from datetime import date
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.http import Http404
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from directory.context import around
 from portal.core.choices import Audience, Kind, Language, Licence, ResourceType
 from portal.core.fields import ChoiceListField
 from portal.core.pages import BasePage, Filed, Row
 from search.pages import SearchIndexMixin, filing, page_document
+from search.views import REFERENCES
 
+from . import scholar
+from .bibliographies import FORMATS, one
+from .citations import citation
 from .facts import at_a_glance
 
 DOI = RegexValidator(r"^10\.\d{4,9}/\S+\Z", _("A DOI looks like 10.1234/abcd."))
@@ -42,7 +49,7 @@ class ResourceTag(TaggedItemBase):
     )
 
 
-class ResourcePage(BasePage, Filed):
+class ResourcePage(RoutablePageMixin, BasePage, Filed):
     """A publication, tool or medium, here as a file or elsewhere at an address."""
 
     resource_type = models.CharField(
@@ -125,6 +132,15 @@ class ResourcePage(BasePage, Filed):
         verbose_name = _("resource")
         verbose_name_plural = _("resources")
 
+    @path("citation/<slug:name>/", name="citation")
+    def reference(self, request, name):
+        """How to cite it, as a file. Wagtail has checked that the visitor may see its page."""
+        if name not in FORMATS:
+            raise Http404
+        found = one(citation(self, request.build_absolute_uri), name, self.slug)
+        patch_cache_control(found, private=True, no_cache=True)
+        return found
+
     def search_document(self, now):
         names = [str(author) for author in self.authors.all()]
         return page_document(
@@ -144,19 +160,31 @@ class ResourcePage(BasePage, Filed):
         )
 
     def get_context(self, request, *args, **kwargs):
-        own = {"glance": at_a_glance(self)}
+        absolute = request.build_absolute_uri
+        cited = citation(self, absolute)
+        own = {
+            "glance": at_a_glance(self),
+            "cited": cited,
+            "scholar": lambda: scholar.tags(self, cited, absolute),
+            "references": REFERENCES,
+        }
         return super().get_context(request, *args, **kwargs) | own | around(self, request)
 
     @property
+    def addresses(self):
+        """Where it is elsewhere: at its own address, by its DOI, at HAL."""
+        known = (
+            self.external_url,
+            self.doi and f"https://doi.org/{self.doi}",
+            self.hal_id and f"https://hal.science/{self.hal_id}",
+        )
+        return [address for address in known if address]
+
+    @property
     def access_url(self):
-        """Where to read it: its address, else its DOI, else HAL, else the document kept here."""
-        if self.external_url:
-            return self.external_url
-        if self.doi:
-            return f"https://doi.org/{self.doi}"
-        if self.hal_id:
-            return f"https://hal.science/{self.hal_id}"
-        return self.document.url if self.document else ""
+        """Where to read it: elsewhere if it is there, else the document kept here."""
+        document = [self.document.url] if self.document else []
+        return next(iter([*self.addresses, *document]), "")
 
 
 class ResourceAuthor(Row):
@@ -170,3 +198,32 @@ class ResourceAuthor(Row):
 
     def __str__(self):
         return f"{self.given_name} {self.family_name}".strip()
+
+
+class HarvestedWork(models.Model):
+    """What harvesters were told last of a work: a resource in all its languages, by their key.
+
+    There is one for what everybody could see when harvesters could first hear of it, and none for
+    anything else. `digest` is of what was told, empty once it is withdrawn. A change deletes the
+    row and makes another, so that ids rise with the datestamps.
+    """
+
+    key = models.UUIDField(unique=True)
+    digest = models.CharField(max_length=64, blank=True)
+    sets = models.TextField(blank=True)  # with a space around each
+    datestamp = models.DateTimeField(db_index=True)
+
+    def __str__(self):
+        return f"{self.key} at {self.datestamp}"
+
+
+class Harvest(models.Model):
+    """The one row that says at which state of the site the works were last compared with it.
+
+    Who compares them holds its lock.
+    """
+
+    state = models.CharField(max_length=64, blank=True)
+
+    def __str__(self):
+        return self.state

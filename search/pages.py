@@ -45,6 +45,18 @@ def page_document(
     )
 
 
+def pages_of(model, hits):
+    """The pages of some hits, each in the language in which it was found, in their order."""
+    languages = {hit.id: hit.language for hit in hits}
+    found = model.objects.live().filter(translation_key__in=languages, alias_of=None)
+    by_key = {
+        str(page.translation_key): page
+        for page in found.select_related("locale")
+        if page.locale.language_code == languages[str(page.translation_key)]
+    }
+    return [by_key[key] for key in languages if key in by_key]
+
+
 def midnight(day):
     """The first moment of a day here."""
     return timezone.make_aware(datetime(day.year, day.month, day.day))

@@ -16,6 +16,8 @@ from .visibility import Viewer
 
 AROUND = 2
 FRAGMENT = "search/_fragment.html"
+# The formats of references, by the names that addresses have for them.
+REFERENCES = {"bibtex": "BibTeX", "ris": "RIS", "csl": "CSL-JSON"}
 
 
 @require_safe
@@ -90,14 +92,23 @@ def component(request, *, action, scope=frozenset(), answer=None, corpus=CATALOG
 
 
 def _copies(results):
-    """Where the same is found as a sheet, as feeds, and, if it is events, as a calendar."""
+    """Where the same is found as a sheet, as feeds, and, if it is events or resources alone, as a
+    calendar or as references."""
     whole = _whole(results)
-    are_events = whole.selected.get("kind") == {Kind.EVENT}
+    kinds = whole.selected.get("kind")
+    are_events, are_resources = kinds == {Kind.EVENT}, kinds == {Kind.RESOURCE}
     return {
         "calendar": f"{reverse('search-ics')}{_link(whole.at(sort=''))}" if are_events else "",
+        "references": list(_references(whole)) if are_resources and results.total else [],
         "sheet": f"{reverse('search-csv')}{_link(whole)}",
         **feeds(whole),
     }
+
+
+def _references(whole):
+    """(format, link) of each."""
+    for name, label in REFERENCES.items():
+        yield label, f"{reverse('search-references', args=[name])}{_link(whole)}"
 
 
 def feeds(asked):

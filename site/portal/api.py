@@ -12,6 +12,7 @@ from ninja.errors import HttpError, ValidationError
 from network.members_api import router as members_router
 from network.profile_api import router as profile_router
 from network.relay_api import router as relay_router
+from portal.content.citation_api import router as citation_router
 from portal.content.organisations_api import router as organisations_router
 from portal.content.pages_api import router as pages_router
 from portal.content.ppsr_api import router as ppsr_router
@@ -74,7 +75,8 @@ api = API(
 )
 ROUTERS = (
     *(router, vocabulary_router, pages_router, preview_router),
-    *(organisations_router, site_router, ppsr_router, export_router),
+    *(organisations_router, site_router, export_router),
+    *(ppsr_router, citation_router),
 )
 for each in ROUTERS:
     api.add_router("", each, auth=Scoped(Scope.CONTENT))

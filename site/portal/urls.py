@@ -21,6 +21,8 @@ from portal.home import style_guide
 from portal.home.cards import card
 from portal.home.crawlers import robots, sitemap, sitemaps
 from portal.problems.views import report, report_sent
+from resources.oai import oai
+from resources.views import search_references
 from search.export import search_csv
 from search.feed import search_atom, search_rss
 from search.landing import node_page, tree_page
@@ -38,6 +40,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps, name="sitemaps"),
     path("sitemap-<slug:language>-<int:number>.xml", sitemap, name="sitemap"),
     path("favicon.ico", favicon),
+    path("oai", oai, name="oai"),
     path("cards/<int:pk>-<slug:asked>.png", card, name="card"),
     path("covers/<int:version>/<path:line>.svg", cover, name="cover"),
     path("admin/login/", admin_login),
@@ -63,6 +66,7 @@ urlpatterns = [
         path("search/feed.rss", search_rss, name="search-rss"),
         path("search/feed.atom", search_atom, name="search-atom"),
         path("search/events.ics", search_ics, name="search-ics"),
+        path("search/references/<slug:name>", search_references, name="search-references"),
         path("disciplines/", tree_page, {"name": "discipline"}, name="disciplines"),
         path("disciplines/<str:code>/", node_page, {"name": "discipline"}, name="discipline"),
         path("territories/", tree_page, {"name": "territory"}, name="territories"),

@@ -190,6 +190,7 @@ class TestScopes:
     ADDRESSES = (  # those of members are in tests/network: test_(members|profile|relay)_api.py
         "/api/v1/pages",
         "/api/v1/pages/1",
+        "/api/v1/pages/1/citation",
         "/api/v1/pages/by-path?path=/fr/",
         "/api/v1/pages/1/preview?token=a",
         "/api/v1/search",

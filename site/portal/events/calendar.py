@@ -14,6 +14,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from portal.core.choices import Kind
 from search.engine import every
 from search.feed import MAX_AGE, SearchFeed
+from search.pages import pages_of
 from search.requests import parse
 from search.views import search_page
 from search.visibility import ANONYMOUS
@@ -37,21 +38,9 @@ def search_ics(request):
     wanted = asked.at(
         date_from=asked.date_from if is_bounded else since, sort="soon", page=1, view=""
     )
-    found = pages(islice(every(wanted, ANONYMOUS), MOST))
+    found = pages_of(EventPage, islice(every(wanted, ANONYMOUS), MOST))
     told = [(page, request.build_absolute_uri(page.url)) for page in found]
     content = subscription(told, request.build_absolute_uri(), SearchFeed(asked).title())
     answer = response(content, "events")
     patch_cache_control(answer, public=True, max_age=MAX_AGE)
     return answer
-
-
-def pages(hits):
-    """The pages of some hits, each in the language in which it was found, in their order."""
-    languages = {hit.id: hit.language for hit in hits}
-    found = EventPage.objects.live().filter(translation_key__in=languages, alias_of=None)
-    by_key = {
-        str(page.translation_key): page
-        for page in found.select_related("locale")
-        if page.locale.language_code == languages[str(page.translation_key)]
-    }
-    return [by_key[key] for key in languages if key in by_key]
