@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "portal.events",
     "portal.problems",
     "portal.tokens",
+    "portal.webhooks",
     "network",
     "resources",
     "directory",
@@ -188,6 +189,8 @@ CORS_EXPOSE_HEADERS = (
     *("ETag", "RateLimit", "RateLimit-Policy", "Retry-After"),
     "WWW-Authenticate",
 )
+# Private networks that webhooks may be sent to all the same, by http too: none but in development.
+OUTGOING_NETWORKS = env.list("OUTGOING_NETWORKS", default=[])
 PROBLEM_REPORTS_EMAIL = env("PROBLEM_REPORTS_EMAIL", default="")
 # Whether a proxy says where a request comes from, and by which scheme.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
