@@ -1,6 +1,7 @@
 """A real server that webhooks are sent to; it notes what arrives, and answers as it is told to."""
 
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -49,16 +50,21 @@ def handler(receiver):
         def do_POST(self):
             length = int(self.headers["Content-Length"])
             body = self.rfile.read(length).decode()
+            if len(body.encode()) < length:  # whoever was sending it was killed
+                return
             headers = {name.lower(): value for name, value in self.headers.items()}
             arrived = Arrived(self.path, headers, body)
             receiver.arrived.append(arrived)
             if answer := receiver.answer(arrived):
-                status, headers, body = answer
-                self.send_response(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(body)
+                with suppress(OSError):  # whoever sent it was killed
+                    self.say(*answer)
+
+        def say(self, status, headers, body):
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
 
         do_GET = do_POST
 

@@ -47,7 +47,7 @@ class DeliveriesView(generic.IndexView):
     paginate_by = 50
     columns = [
         TitleColumn("topic", label=lazy("Event"), accessor="message.topic", get_url=address_of),
-        DateColumn("made_at", label=lazy("Of"), accessor="message.made_at"),
+        DateColumn("made_at", label=lazy("When"), accessor="message.made_at"),
         Column("state", label=lazy("State"), accessor="get_state_display", sort_key="state"),
         Column("attempts", label=lazy("Attempts"), sort_key="attempts"),
         DateColumn("next", label=lazy("Next attempt"), accessor="waits_until"),

@@ -80,8 +80,8 @@ class Endpoint(models.Model):
     def state(self):
         """In a few words, for staff."""
         if not self.is_active:
-            return self.get_stopped_display() or _("off")
-        return _("on, but failing") if self.failing_since else _("on")
+            return self.get_stopped_display() or _("switched off")
+        return _("switched on, but failing") if self.failing_since else _("switched on")
 
     def renew_secret(self):
         """Give it another secret, which is told this once; the one before signs for a while yet."""
@@ -121,9 +121,9 @@ class Message(models.Model):
     """What is told, to all alike: `body` is what is signed and sent, `uid` what repeats share."""
 
     uid = models.CharField(max_length=40, unique=True, default=new_uid)
-    topic = models.CharField(_("event"), max_length=40)
+    topic = models.CharField(max_length=40)
     body = models.TextField()
-    made_at = models.DateTimeField(_("of"), db_index=True)
+    made_at = models.DateTimeField(db_index=True)
 
     class Meta:
         default_permissions = ()

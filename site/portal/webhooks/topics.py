@@ -11,9 +11,9 @@ TEST = "webhook.test"
 class Event(models.TextChoices):
     """What becomes of something, as everybody may see it."""
 
-    PUBLISHED = "published", _("published")
-    UPDATED = "updated", _("updated")
-    REMOVED = "removed", _("removed or made private")
+    PUBLISHED = "published", _("when published")
+    UPDATED = "updated", _("when updated")
+    REMOVED = "removed", _("when removed or made private")
 
 
 class Topics:
@@ -32,7 +32,7 @@ def of(change):
 
 
 def listed(topics):
-    """Topics as staff read them: "Project (published, updated), Event (removed)"."""
+    """Topics as staff read them: "Project (when published), Event (when updated)"."""
     if set(topics) >= set(Topics.values):
         return _("everything")
     kinds = [
