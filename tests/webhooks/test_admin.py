@@ -1,6 +1,7 @@
 """Who looks after webhooks sees what was sent and answered, and does something about it."""
 
 import re
+from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -31,7 +32,7 @@ def at(endpoint, *parts):
 
 
 def tell(endpoint, count=1):
-    write([("project.published", {"key": n}) for n in range(count)], [endpoint.row])
+    write([("project.published", {"key": str(UUID(int=n))}) for n in range(count)], [endpoint.row])
     return Delivery.objects.latest("pk")
 
 
@@ -62,7 +63,7 @@ class TestEndpoints:
         assert endpoint.sealed_before == ""
         for address in ("", f"edit/{endpoint.pk}/", f"{endpoint.pk}/deliveries/"):
             assert not SECRET.search(admin.get(LIST + address).content.decode())
-        write([("project.published", {})], [endpoint])
+        write([("project.published", {"key": str(UUID(int=1))})], [endpoint])
         sending.send_due()
         [arrived] = receiver.arrived
         assert Webhook(secret).verify(arrived.body, arrived.headers)

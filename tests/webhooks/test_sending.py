@@ -2,12 +2,14 @@
 
 import json
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.core import mail
 from django.db import connection
 from django.utils import timezone
 from standardwebhooks import Webhook, WebhookVerificationError
+from wagtail.models import PageViewRestriction
 
 from portal.core import periodic
 from portal.webhooks import jobs, models, sending, signing
@@ -27,7 +29,7 @@ def told(db):
     """Writes a message for an endpoint; its delivery."""
 
     def tell(endpoint, number=1):
-        write([("project.published", {"key": number})], [endpoint.row])
+        write([("project.published", {"key": str(UUID(int=number))})], [endpoint.row])
         return Delivery.objects.latest("pk")
 
     return tell
@@ -62,6 +64,27 @@ def test_published_is_sent_on_commit(site_tree, endpoint, receiver):
     assert message.uid == arrived.headers["webhook-id"]
     assert message.uid.startswith("msg_")
     assert stored(message.deliveries.get()) == (State.DELIVERED, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_active", [True, False])
+def test_what_was_public_for_a_moment_is_told_by_its_key(site_tree, endpoint, receiver, is_active):
+    """What waits to be sent, and what may be sent again, holds no title of what is private now."""
+    receiver.answer = lambda arrived: (500, {}, b"")
+    page = ProjectPageFactory(title="Secret par erreur")
+    Endpoint.objects.update(is_active=is_active)
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    assert [
+        body for body in Message.objects.values_list("body", flat=True) if "erreur" in body
+    ] == []
+    Endpoint.objects.update(is_active=True)
+    receiver.arrived.clear()
+    receiver.answer = lambda arrived: (204, {}, b"")
+    later(hours=1)
+    sending.send_due()
+    expected = {"key": str(page.translation_key), "kind": "project"}
+    told = [verified(endpoint.secret, arrived) for arrived in receiver.arrived]
+    assert [each["data"] for each in told] == [expected] * (2 if is_active else 1)
 
 
 def test_forged_is_not_accepted(endpoint, receiver, told):
@@ -319,4 +342,4 @@ def test_what_is_said_back_is_kept_in_part(endpoint, receiver, told):
     delivery = told(endpoint)
     sending.send_due()
     assert delivery.log.get().answer == "\ufffd\ufffd" + "a" * (Attempt.KEPT - 2)
-    assert json.loads(delivery.message.body)["data"] == {"key": 1}
+    assert json.loads(delivery.message.body)["data"] == {"key": str(UUID(int=1))}

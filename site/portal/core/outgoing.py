@@ -27,10 +27,15 @@ SECONDS = (
 ADDRESSES = 3  # of a name that are tried
 LARGEST = 1000  # bytes of an answer
 PORTS = {"https": 443, "http": 80}
-# What `is_global` of Python 3.11 lets pass and isn't, or leads on to IPv4; and Azure's own server.
+# What `is_global` lets pass in one Python or another, by IANA's registries of special addresses:
+# relays to IPv4, overlays, examples; and Azure's own server, which has a public address.
 NOT_GLOBAL = [
     ip_network(each)
-    for each in ("2002::/16", "64:ff9b::/96", "fec0::/10", "192.0.0.0/24", "168.63.129.16/32")
+    for each in (
+        *("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32"),
+        *("64:ff9b::/96", "64:ff9b:1::/48", "2001::/23", "2002::/16"),
+        *("3fff::/20", "5f00::/16", "fec0::/10"),
+    )
 ]
 
 

@@ -118,10 +118,14 @@ def new_uid():
 
 
 class Message(models.Model):
-    """What is told, to all alike: `body` is what is signed and sent, `uid` what repeats share."""
+    """What is told, to all alike: `body` is what is signed and sent, `uid` what repeats share.
+
+    `key` is that of the page it is about; tests are about none.
+    """
 
     uid = models.CharField(max_length=40, unique=True, default=new_uid)
     topic = models.CharField(max_length=40)
+    key = models.UUIDField(null=True, db_index=True)
     body = models.TextField()
     made_at = models.DateTimeField(db_index=True)
 

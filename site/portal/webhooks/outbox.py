@@ -18,21 +18,38 @@ from . import topics
 from .models import LEASE, Delivery, Endpoint, Message
 from .tasks import send_due
 
+LANGUAGES = "languages"
+
 
 @receiver(everybodys_changed)
 def tell(corpus, changes, **kwargs):
     """Write a message of each change that somebody has asked for."""
-    if corpus is CATALOGUE and (endpoints := list(Endpoint.objects.filter(is_active=True))):
+    if corpus is not CATALOGUE:
+        return
+    if removed := [each.key for each in changes if each.after is None]:
+        forget(removed)
+    if endpoints := list(Endpoint.objects.filter(is_active=True)):
         wanted = {topic for endpoint in endpoints for topic in endpoint.topics}
         told = [(topics.of(each), data(each)) for each in changes if topics.of(each) in wanted]
         write(told, endpoints)
+
+
+def forget(keys):
+    """Leave but the key in what was told of these before: it may have yet to be sent, or again."""
+    told = Message.objects.filter(key__in=keys)
+    for message in told:
+        said = json.loads(message.body)
+        said["data"].pop(LANGUAGES, None)
+        message.body = json.dumps(said)
+    Message.objects.bulk_update(told, ["body"])
 
 
 def write(told, endpoints):
     """Write messages (topic, data), for those of the endpoints that ask for them."""
     now = timezone.now()
     messages = [
-        Message(topic=topic, body=body(topic, now, about), made_at=now) for topic, about in told
+        Message(topic=topic, key=about["key"], body=body(topic, now, about), made_at=now)
+        for topic, about in told
     ]
     Message.objects.bulk_create(messages)
     Delivery.objects.bulk_create(
@@ -66,7 +83,7 @@ def data(change):
     return {
         "key": str(change.key),
         "kind": change.after["kind"],
-        "languages": {
+        LANGUAGES: {
             language: {"title": text["title"], "url": absolute(text["url"])}
             for language, text in change.after["texts"].items()
         },
