@@ -21,9 +21,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 CONNECT_SECONDS = 5
-SECONDS = (
-    15  # from the first connection to the end of the answer; resolvers have limits of their own
-)
+SECONDS = 15  # from connecting to the end of the answer; a resolver has limits of its own
 ADDRESSES = 3  # of a name that are tried
 LARGEST = 1000  # bytes of an answer
 PORTS = {"https": 443, "http": 80}

@@ -13,10 +13,10 @@ from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.permissions import policy_registry
 
-from .endpoint_admin import ICON, EndpointScreen, address, buttons
+from .endpoint_admin import ICON, EndpointScreen, address, button
 from .models import Delivery, Endpoint
 from .tasks import send_due
 
@@ -84,13 +84,18 @@ class DeliveriesView(generic.IndexView):
     def header_buttons(self):
         if not self.user_has_permission("change"):
             return []
-        edit = HeaderButton(_("Edit"), url=address("edit", self.endpoint), icon_name="edit")
-        again = HeaderButton(
-            _("Send again what was given up"),
-            url=address("send_again", self.endpoint),
-            icon_name="rotate",
-        )
-        return [edit, *buttons(self.endpoint), again]
+        return [button(HeaderButton, _("Send a test"), "test", self.endpoint, "mail")]
+
+    @cached_property
+    def header_more_buttons(self):
+        if not self.user_has_permission("change"):
+            return []
+        again = _("Send again what was given up")
+        return [
+            button(Button, _("Edit"), "edit", self.endpoint, "edit"),
+            button(Button, _("New secret"), "secret", self.endpoint, "key"),
+            button(Button, again, "send_again", self.endpoint, "rotate"),
+        ]
 
 
 class DeliveryView(EndpointScreen):

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel
@@ -16,7 +17,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 
 from . import outbox, sending, topics
@@ -31,12 +32,9 @@ def address(name, endpoint):
     return reverse(f"webhooks:{name}", args=[endpoint.pk])
 
 
-def buttons(endpoint, kind=HeaderButton):
-    """The ways from an endpoint's screens to what may be done with it."""
-    return [
-        kind(_("Send a test"), url=address("test", endpoint), icon_name="mail"),
-        kind(_("New secret"), url=address("secret", endpoint), icon_name="key"),
-    ]
+def button(kind, label, name, endpoint, icon):
+    """A way from an endpoint's screens to what may be done with it."""
+    return kind(label, url=address(name, endpoint), icon_name=icon)
 
 
 class EndpointScreen(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
@@ -71,7 +69,7 @@ class EndpointScreen(PermissionCheckedMixin, WagtailAdminTemplateMixin, Template
 class SecretView(EndpointScreen):
     """Give an endpoint another secret, which is shown this once."""
 
-    page_title = gettext_lazy("New secret")
+    page_title = lazy("New secret")
     template_name = "webhooks_admin/secret.html"
 
     def post(self, request, pk):
@@ -85,7 +83,7 @@ class SecretView(EndpointScreen):
 class TestView(EndpointScreen):
     """Send `webhook.test`, once, and show what came of it."""
 
-    page_title = gettext_lazy("Send a test")
+    page_title = lazy("Send a test")
     template_name = "webhooks_admin/test.html"
 
     def post(self, request, pk):
@@ -95,7 +93,7 @@ class TestView(EndpointScreen):
 class SendDeadAgainView(EndpointScreen):
     """Begin anew with all that was given up."""
 
-    page_title = gettext_lazy("Send again what was given up")
+    page_title = lazy("Send again what was given up")
     template_name = "webhooks_admin/send_again.html"
 
     @property
@@ -133,10 +131,16 @@ class EndpointCreateView(generic.CreateView):
 class EndpointEditView(generic.EditView):
     @cached_property
     def header_more_buttons(self):
-        deliveries = Button(
-            _("Deliveries"), url=address("deliveries", self.object), icon_name="history"
-        )
-        return [*super().header_more_buttons, deliveries, *buttons(self.object, Button)]
+        return [
+            *super().header_more_buttons,
+            button(Button, _("Deliveries"), "deliveries", self.object, "history"),
+            button(Button, _("Send a test"), "test", self.object, "mail"),
+            button(Button, _("New secret"), "secret", self.object, "key"),
+        ]
+
+
+def _topics(endpoint):
+    return topics.listed(endpoint.topics)
 
 
 class EndpointViewSet(ModelViewSet):
@@ -144,7 +148,7 @@ class EndpointViewSet(ModelViewSet):
     name = "webhooks"
     url_prefix = "webhooks"
     icon = ICON
-    menu_label = gettext_lazy("Webhooks")
+    menu_label = lazy("Webhooks")
     add_to_settings_menu = True
     copy_view_enabled = False
     add_view_class = EndpointCreateView
@@ -157,13 +161,15 @@ class EndpointViewSet(ModelViewSet):
         return [
             TitleColumn(
                 "url",
-                label=_("Address"),
+                label=lazy("Address"),
                 get_url=partial(address, "deliveries"),
                 sort_key="url",
             ),
-            Column("topics", label=_("Told of"), accessor=lambda each: topics.listed(each.topics)),
-            Column("state", label=_("State")),
-            DateColumn("delivered_at", label=_("Last delivery"), sort_key="delivered_at"),
+            Column(
+                "topics", label=lazy("Told of"), accessor=lambda each: topics.listed(each.topics)
+            ),
+            Column("state", label=lazy("State")),
+            DateColumn("delivered_at", label=lazy("Last delivery"), sort_key="delivered_at"),
         ]
 
     def get_urlpatterns(self):

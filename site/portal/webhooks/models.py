@@ -66,8 +66,8 @@ class Endpoint(models.Model):
         return self.url
 
     def save(self, *args, **kwargs):
-        """Switched on again, it begins anew."""
-        if self.is_active and self.stopped:
+        """Somebody has seen to it: where it is switched on, it begins anew."""
+        if self.is_active:
             self.stopped, self.failing_since = "", None
         super().save(*args, **kwargs)
 
@@ -168,6 +168,8 @@ class Delivery(models.Model):
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["message", "endpoint"], name="webhooks_once_each"),
