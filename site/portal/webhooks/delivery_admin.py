@@ -16,8 +16,8 @@ from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.permissions import policy_registry
 
-from .endpoint_admin import ICON, EndpointScreen, address, button
 from .models import Delivery, Endpoint
+from .screens import ICON, EndpointScreen, address, button
 from .tasks import send_due
 
 State = Delivery.State

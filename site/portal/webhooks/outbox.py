@@ -62,6 +62,7 @@ def write(told, endpoints):
         transaction.on_commit(send_due.enqueue)
 
 
+@transaction.atomic
 def write_test(endpoint):
     """A message that is for one endpoint alone; its delivery, which is the caller's to make."""
     now = timezone.now()

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from .endpoint_admin import ROTATED, EndpointViewSet
+from .endpoint_admin import EndpointViewSet
+from .screens import ROTATED
 
 endpoint_viewset = EndpointViewSet()
 
