@@ -1,6 +1,7 @@
 """The projection that feeds every search, the counter that orders its writes, and its words."""
 
 import uuid
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
@@ -10,6 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from . import synonyms
+
+# Of an entry that everybody may find, what is told of it; `titles` and `names` are made of these.
+EVERYBODYS = ("kind", "texts", "codes", "published", "start", "end", "lat", "lon", "image")
 
 
 def as_uuid(value):
@@ -55,6 +59,13 @@ class SearchEntry(models.Model):
     def of(cls, corpus):
         """The entries of one corpus."""
         return cls.objects.filter(corpus=corpus.name)
+
+    @property
+    def everybodys(self):
+        """What everybody may know of it; None where that is nothing."""
+        if self.deleted or self.visibility:
+            return None
+        return {name: getattr(self, name) for name in EVERYBODYS}
 
 
 class SearchSource(models.Model):
@@ -182,6 +193,20 @@ def _marked(*marks):
 
 entries_written = Signal()
 content_written = Signal()
+
+
+@dataclass(frozen=True)
+class Change:
+    """What everybody may know of an entry, before it was written and now (`everybodys`)."""
+
+    key: uuid.UUID
+    before: dict | None
+    after: dict | None
+
+
+# What everybody may find in a corpus has changed. `corpus`; `changes`: a list of Change. Sent
+# inside the transaction that changed it.
+everybodys_changed = Signal()
 
 
 class SearchIndex(models.Model):

@@ -13,7 +13,7 @@ from . import analysis, fulltext, lexicon, names
 from .corpus import CATALOGUE
 from .documents import LANGUAGES, SearchDocument
 from .facets import ONLY
-from .models import SearchCounter, SearchEntry, SearchSource
+from .models import Change, SearchCounter, SearchEntry, SearchSource, everybodys_changed
 from .visibility import Restrictions
 from .vocabulary import vocabularies
 
@@ -198,15 +198,18 @@ def write(corpus, keys, rows):
     """
     entries = SearchEntry.of(corpus).filter(key__in=keys).prefetch_related("sources")
     known = {entry.key: entry for entry in entries}
-    words = Counter()
+    words, changes = Counter(), []
     for key in keys:
-        entry = known.get(key)
+        entry = known.get(key) or SearchEntry(corpus=corpus.name, key=key, deleted=True)
+        before = entry.everybodys
         if key in rows:
-            blank = SearchEntry(corpus=corpus.name, key=key, deleted=True)
-            _save(entry or blank, *rows[key], words)
-        elif entry and not entry.deleted:
+            _save(entry, *rows[key], words)
+        elif not entry.deleted:
             _bury(entry, words)
+        changes.append(Change(key, before, entry.everybodys if key in rows else None))
     lexicon.write(words)
+    if changes := [each for each in changes if each.before != each.after]:
+        everybodys_changed.send(SearchEntry, corpus=corpus, changes=changes)
 
 
 def sort_key(title):

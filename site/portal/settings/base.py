@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "portal.problems",
     "portal.tokens",
     "portal.description",
+    "portal.webhooks",
     "network",
     "resources",
     "directory",
@@ -196,6 +197,8 @@ EDGE_PURGE_URL = env("EDGE_PURGE_URL", default="")
 EDGE_PURGE_TOKEN = env("EDGE_PURGE_TOKEN", default="")
 # Other front ends in which editors preview their drafts: name=address, with commas between.
 PREVIEW_FRONT_ENDS = env.dict("PREVIEW_FRONT_ENDS", default={})
+# Private networks that webhooks may be sent to all the same, by http too: none but in development.
+OUTGOING_NETWORKS = env.list("OUTGOING_NETWORKS", default=[])
 PROBLEM_REPORTS_EMAIL = env("PROBLEM_REPORTS_EMAIL", default="")
 # Whether a proxy says where a request comes from, and by which scheme.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
