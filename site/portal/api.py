@@ -18,6 +18,8 @@ from portal.tokens.models import Scope
 from search.api import router
 from search.vocabulary_api import router as vocabulary_router
 
+from .links import LINKS
+
 # What may be answered to any question, besides what its operation says.
 ANYWHERE = {401: "The token isn’t good.", 403: "Not by this token.", 429: "Too many requests."}
 
@@ -30,6 +32,8 @@ class API(NinjaAPI):
         for path in schema["paths"].values():
             for operation in path.values():
                 _complete(operation)
+        for path, links in LINKS.items():
+            schema["paths"][f"{BELOW}v1{path}"]["get"]["responses"][200]["links"] = links
         return schema
 
 
