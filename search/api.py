@@ -9,6 +9,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from ninja import Router, Schema, Status
 
+from portal.core.characters import whole
 from portal.core.choices import Kind
 from portal.core.parameters import checked, parameter
 from portal.core.problem_details import ProblemDetails
@@ -229,19 +230,8 @@ def answer(data):
     try:
         content = orjson.dumps(data)
     except orjson.JSONEncodeError:  # half a character, which stored JSON may hold, and UTF-8 not
-        content = orjson.dumps(_whole(data))
+        content = orjson.dumps(whole(data))
     return HttpResponse(content, content_type="application/json; charset=utf-8")
-
-
-def _whole(data):
-    """Plain data with U+FFFD for each half of a character."""
-    if isinstance(data, str):
-        return data.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(data, list | tuple):
-        return [_whole(each) for each in data]
-    if isinstance(data, dict):
-        return {_whole(name): _whole(value) for name, value in data.items()}
-    return data
 
 
 @router.get(

@@ -162,6 +162,12 @@ class TestTypes:
         [block] = get(client, f"pages/{page.pk}", fields="body")["page"]["body"]
         assert block["value"] == {"text": "a\ufffd", "author": "😀"}
 
+    def test_half_a_character_is_made_whole_when_it_is_saved(self, client, site_tree):
+        page = ProjectPageFactory(body=[("quote", {"text": "a\ud83d", "author": "😀"})])
+        [block] = get(client, f"pages/{page.pk}", fields="body")["page"]["body"]
+        assert block["value"] == {"text": "a\ufffd", "author": "😀"}
+        assert "a\ufffd" in client.get(page.url).content.decode()
+
 
 class TestFields:
     def test_a_list_has_a_summary_of_each(self, client_of, one_of_each):
