@@ -8,6 +8,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from ninja import Router, Schema, Status
 
+from portal.core.characters import whole
 from portal.core.choices import Kind
 from portal.core.examples import example, example_of
 from portal.core.parameters import checked, parameter
@@ -235,7 +236,13 @@ PAGED = [
 def searched_by(corpus):
     """The parameters of a search in a corpus, which OpenAPI has and no others are taken."""
     timed = TIMED if corpus.timed else []
-    return [*WORDED, *map(_values_of, corpus.facets), *timed, _ordered_by(corpus), *PAGED]
+    parameters = [*WORDED, *map(_values_of, corpus.facets), *timed, _ordered_by(corpus), *PAGED]
+    return list(map(_or_empty, parameters))
+
+
+def _or_empty(parameter):
+    """One that may be left empty, as a form sends what nobody has filled in."""
+    return parameter | {"allowEmptyValue": True}
 
 
 def _ordered_by(corpus):
@@ -250,13 +257,15 @@ def _ordered_by(corpus):
 
 SEARCHED_BY = [
     *searched_by(CATALOGUE),
-    parameter(
-        "view",
-        "map: how much there is in each territory, in `places`.",
-        **{"type": "string", "enum": list(filter(None, CATALOGUE.views))},
+    _or_empty(
+        parameter(
+            "view",
+            "map: how much there is in each territory, in `places`.",
+            **{"type": "string", "enum": list(filter(None, CATALOGUE.views))},
+        )
     ),
 ]
-COMPLETED_BY = [
+COMPLETED = [
     parameter("q", "What has been typed so far.", "écol", **WORDS),
     parameter(
         "kind",
@@ -269,6 +278,7 @@ COMPLETED_BY = [
         **{"type": "integer", "minimum": 1, "maximum": MAX_SUGGESTIONS},
     ),
 ]
+COMPLETED_BY = list(map(_or_empty, COMPLETED))
 
 
 @router.get(
@@ -295,7 +305,11 @@ def answer(data):
 
     The tests hold it against the schema.
     """
-    return HttpResponse(orjson.dumps(data), content_type="application/json; charset=utf-8")
+    try:
+        content = orjson.dumps(data)
+    except orjson.JSONEncodeError:  # half a character, which stored JSON may hold, and UTF-8 not
+        content = orjson.dumps(whole(data))
+    return HttpResponse(content, content_type="application/json; charset=utf-8")
 
 
 @router.get(

@@ -255,8 +255,9 @@ def _whole_number(most):
 def _read_selected(query, errors, known_values, facets):
     selected = {}
     for facet in facets:
-        codes = {code for code in query.getlist(facet.name) if code}
-        if len(codes) > MAX_VALUES:
+        given = query.getlist(facet.name)
+        codes = {code for code in given if code}
+        if len(given) > MAX_VALUES:
             errors[facet.name] = _("Choose at most %(n)d values.") % {"n": MAX_VALUES}
             continue
         known = {code: _current(facet, known_values.of(facet), code) for code in codes}

@@ -152,6 +152,29 @@ class TestDescription:
             for operation in path.values():
                 assert "400" in operation["responses"]
 
+    def test_says_each_status_by_itself(self, described):
+        """A `default` response would describe whatever is answered, faults too."""
+        for path in described["paths"].values():
+            for operation in path.values():
+                assert {type(status) for status in operation["responses"]} == {int}
+                assert max(operation["responses"]) < 500
+
+    def test_links_lead_to_operations_by_their_parameters(self, described):
+        operations = [each for path in described["paths"].values() for each in path.values()]
+        takes = {
+            each["operationId"]: {parameter["name"] for parameter in each["parameters"]}
+            for each in operations
+        }
+        links = [
+            link
+            for each in operations
+            for response in each["responses"].values()
+            for link in response.get("links", {}).values()
+        ]
+        assert links
+        for link in links:
+            assert {*link["parameters"]} <= takes[link["operationId"]]
+
 
 class TestOtherSites:
     FRONT, OTHER = "https://front.example.org", "https://zq.example.org"

@@ -29,6 +29,8 @@ from search.api import router
 from search.export_api import router as export_router
 from search.vocabulary_api import router as vocabulary_router
 
+from .links import LINKS
+
 GZIP = GZipMiddleware(lambda request: None)
 TAGS = {
     "search": "Find what there is, by words and by facets.",
@@ -57,7 +59,10 @@ class API(NinjaAPI):
 
     def get_openapi_schema(self, *, path_prefix=None, path_params=None):
         prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
-        return Description(self, prefix)
+        description = Description(self, prefix)
+        for path, links in LINKS.items():
+            description["paths"][f"{prefix}{path[1:]}"]["get"]["responses"]["200"]["links"] = links
+        return description
 
     def get_openapi_operation_id(self, operation):
         return operation_id(operation)

@@ -149,6 +149,25 @@ class TestTypes:
         page.save_revision()
         assert get(client, f"pages/{page.pk}")["page"]["title"] == "Mares"
 
+    @pytest.mark.sqlite
+    def test_half_a_character_that_is_stored_is_no_fault(self, client, site_tree):
+        """SQLite keeps in JSON what no text may hold in UTF-8; PostgreSQL refuses it."""
+        page = ProjectPageFactory(title="Mares")
+        stored = r'[{"type": "quote", "value": {"text": "a\ud83d", "author": "\ud83d\ude00"}}]'
+        with connection.cursor() as cursor:
+            table = page._meta.db_table
+            cursor.execute(
+                f"UPDATE {table} SET body = %s WHERE page_ptr_id = %s", [stored, page.pk]
+            )
+        [block] = get(client, f"pages/{page.pk}", fields="body")["page"]["body"]
+        assert block["value"] == {"text": "a\ufffd", "author": "😀"}
+
+    def test_half_a_character_is_made_whole_when_it_is_saved(self, client, site_tree):
+        page = ProjectPageFactory(body=[("quote", {"text": "a\ud83d", "author": "😀"})])
+        [block] = get(client, f"pages/{page.pk}", fields="body")["page"]["body"]
+        assert block["value"] == {"text": "a\ufffd", "author": "😀"}
+        assert "a\ufffd" in client.get(page.url).content.decode()
+
 
 class TestFields:
     def test_a_list_has_a_summary_of_each(self, client_of, one_of_each):

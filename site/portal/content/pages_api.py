@@ -8,7 +8,7 @@ from pydantic import Field
 from wagtail.models import Page as StoredPage
 
 from portal.core.examples import example, example_of
-from portal.core.parameters import Parameters, checked, parameter, some_of, text
+from portal.core.parameters import Parameters, checked, parameter, several, some_of, text
 from portal.core.problem_details import Problem, ProblemDetails
 from portal.home import frame
 from search.api import DAY, answer
@@ -74,11 +74,11 @@ class OnePage(Schema):
     around: Around
 
 
-SHOWN = parameter(
+SHOWN = several(
     "fields",
     "The names of what each page is to have, with commas between; what its type lacks is left out.",
-    "title,image,body",
-    type="string",
+    FIELDS,
+    ["title", "image", "body"],
 )
 LISTED_BY = [
     parameter(
@@ -127,16 +127,18 @@ LISTED_BY = [
 ]
 SHOWN_BY = [
     SHOWN | {"description": f"{SHOWN['description']} Without it: all."},
-    parameter(
+    several(
         "include",
-        f"What stands around the page, with commas between: {', '.join(AROUND)}.",
-        "ancestors,children",
-        type="string",
+        "What stands around the page, with commas between.",
+        AROUND,
+        ["ancestors", "children"],
     ),
 ]
 BY_PATH = [
     {
-        **parameter("path", "Of a page on the site.", "/fr/", type="string", maxLength=MAX_PATH),
+        **parameter(
+            "path", "Of a page on the site.", "/fr/", type="string", minLength=1, maxLength=MAX_PATH
+        ),
         "required": True,
     },
     *SHOWN_BY,

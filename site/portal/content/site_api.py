@@ -82,7 +82,12 @@ def site(request):
 REDIRECTED_BY = [
     {
         **parameter(
-            "path", "Where a page once was.", "/fr/ancien/", type="string", maxLength=MAX_PATH
+            "path",
+            "Where a page once was.",
+            "/fr/ancien/",
+            type="string",
+            minLength=1,
+            maxLength=MAX_PATH,
         ),
         "required": True,
     }

@@ -7,6 +7,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 
+from .characters import whole
+
 
 class ChoiceListField(models.JSONField):
     """Several values of a fixed vocabulary, stored as a JSON list of codes.
@@ -53,3 +55,7 @@ class BodyField(StreamField):
         kwargs.pop("block_types", None)
         kwargs.pop("block_lookup", None)
         return name, path, [[]], kwargs
+
+    def get_prep_value(self, value):
+        """What is pasted may end in half an emoji, which SQLite would keep and no page can show."""
+        return whole(super().get_prep_value(value))

@@ -19,13 +19,29 @@ def parameter(name, description, example=None, **schema):
     return told | ({} if example is None else {"example": example})
 
 
+def several(name, description, known, example=None):
+    """The same for several of the known names, with commas between; `some_of` reads them."""
+    schema = {"type": "array", "minItems": 1, "items": {"type": "string", "enum": list(known)}}
+    told = parameter(name, description, example, **schema)
+    return told | {"style": "form", "explode": False}
+
+
 def checked(query, parameters, errors):
-    """Nothing, or a Problem where `errors` says something, or a parameter isn't in OpenAPI's."""
-    known = {each["name"] for each in parameters}
-    unknown = sorted(name for name in query if name and name not in known)[:MAX_NAMED]
+    """Nothing, or a Problem where `errors` says something, or the parameters aren't OpenAPI's."""
+    schemas = {each["name"]: each["schema"] for each in parameters}
+    unknown = sorted(name for name in query if name and name not in schemas)[:MAX_NAMED]
     errors = errors | {name[:MAX_NAME]: _("There is no such parameter.") for name in unknown}
+    errors |= {
+        each["name"]: _("Give this once.") for each in parameters if _is_repeated(query, each)
+    }
     if errors:
         raise Problem("invalid_parameters", errors)
+
+
+def _is_repeated(query, parameter):
+    """Whether what is asked for once, be it a list with commas, was given several times."""
+    once = parameter["schema"].get("type") != "array" or not parameter.get("explode", True)
+    return once and len(query.getlist(parameter["name"])) > 1
 
 
 class Parameters:
@@ -39,9 +55,7 @@ class Parameters:
 
     def one(self, name, read, default=None):
         found = self.query.getlist(name)
-        if len(found) > 1:
-            self.errors[name] = _("Give this once.")
-        return self._read(name, lambda: read(found[0]), default) if len(found) == 1 else default
+        return self._read(name, lambda: read(found[0]), default) if found else default
 
     def needed(self, name, read):
         """What can't be left out."""
@@ -51,11 +65,11 @@ class Parameters:
 
     def each(self, name, read, most):
         """The values of a parameter that may be repeated, each once."""
-        found = list(dict.fromkeys(self.query.getlist(name)))
+        found = self.query.getlist(name)
         if len(found) > most:
             self.errors[name] = _("Give at most %(n)d of these.") % {"n": most}
             return ()
-        return self._read(name, lambda: tuple(map(read, found)), ())
+        return self._read(name, lambda: tuple(dict.fromkeys(map(read, found))), ())
 
     def _read(self, name, read, default):
         try:

@@ -1,0 +1,121 @@
+"""Values that break what reads them carelessly, for any parameter of any address.
+
+They are percent-encoded, as they stand in an address. Nothing random finds most of them: they are
+what attackers send, and what programs send that take a null for a text.
+"""
+
+from urllib.parse import quote
+
+OVERLONG = "%C0%AF%C0%AE%E0%80%AF"  # "/./", as no UTF-8 may write it
+NASTY = {
+    "empty": "",
+    "nul": "%00",
+    "nul-inside": "pro%00ject",
+    "huge-number": "1" + "0" * 20,
+    "negative": "-1",
+    "minus-zero": "-0",
+    "fraction": "1.5",
+    "beyond-a-float": "1e400",
+    "not-a-number": "NaN",
+    "infinite": "-Infinity",
+    "other-digits": "%D9%A1",
+    "hexadecimal": "0x1F",
+    "underscored": "1_0",
+    "lone-surrogate": "%ED%A0%80",
+    "surrogate-pair": "%ED%A0%80%ED%B0%80",
+    "overlong": OVERLONG,
+    "invalid-utf8": "%ff%fe%c3",
+    "half-an-escape": "%",
+    "no-escape": "%zz%u00e9",
+    "20-kB": "a" * 20_000,
+    "words": "mare+" * 4_000,
+    "quotes": "%22" * 4_000,
+    "unbalanced": "%22mares+%27+%C2%AB",
+    "commas": "," * 5_000,
+    "null": "null",
+    "none": "None",
+    "undefined": "undefined",
+    "object": "[object+Object]",
+    "sql": "%27%3B+DROP+TABLE+search_searchentry%3B--",
+    "like": "%25_%5C%25",
+    "regex-bomb": quote("(a+)+$(a|a)*" * 20),
+    "near-miss": "a" * 480 + "%21",
+    "query-syntax": "%22%28%29%5E%3A%2A-NEAR%28a+b%29+AND+OR+NOT+%26%7C%21%3C-%3E",
+    "format": "%25s%25n%25(x)s%7B0.__class__%7D%7B%7D",
+    "template": "%7B%7B7*7%7D%7D%7B%25+debug+%25%7D",
+    "html": "%3C%2Ftitle%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E%22%27%3E",
+    "header": "a%0D%0ASet-Cookie:%20x=1",
+    "up": "%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+    "up-twice-encoded": "%252e%252e%252f",
+    "elsewhere": "//evil.example/",
+    "emoji": "%F0%9F%A6%87%F0%9F%87%AB%F0%9F%87%B7" * 20,
+    "right-to-left": "%E2%80%AE%D7%90%D7%91%E2%81%A6",
+    "combining": "e" + "%CC%81" * 400,
+    "ligatures": "%EF%B7%BA" * 100,
+    "byte-order-mark": "%EF%BB%BF1",
+    "separators": "%E2%80%A8%C2%85%0B%0C%1C",
+    "no-day": "0000-00-00",
+    "last-day": "9999-12-31",
+    "beyond-days": "10000-01-01",
+    "leap-second": "2016-12-31T23:59:60Z",
+    "far-zone": "2026-01-01T00:00:00%2B99:99",
+    "first-moment": "0001-01-01T00:00:00%2B14:00",
+    "nil-uuid": "00000000-0000-0000-0000-000000000000",
+    "uuid-as-urn": "urn:uuid:12345678-1234-5678-1234-567812345678",
+    "uuid-in-braces": "%7B12345678-1234-5678-1234-567812345678%7D",
+    "uuid-too-long": "12345678-1234-5678-1234-5678123456789",
+    "far-away": "91,181,1e9",
+    "nowhere": "nan,inf,-0",
+}
+# Instead of a query: what stands where parameters should.
+QUERIES = {
+    "unknown": "zqunknown=1",
+    "array": "zq[]=",
+    "prototype": "__proto__[x]=1&constructor.prototype=1",
+    "nul-name": "%00=1",
+    "surrogate-name": "%ED%A0%80=1",
+    "long-name": "a" * 5_000 + "=1",
+    "template-name": "%7B%7B7*7%7D%7D=1",
+    "header-name": "a%0D%0AX:1=1",
+}
+TOO_MANY = "&".join(f"x{n}=1" for n in range(1_001))
+# Of a request: each is a value of a header field, as a server hands it on.
+HEADERS = {
+    "empty": "",
+    "nul": "a\0b",
+    "lines": "a\r\nX: 1",
+    "not-ascii": "é\xff\x80",
+    "long": "a" * 20_000,
+    "commas": "," * 5_000,
+    "quotes": '"' * 5_000,
+    "weights": "fr;q=1e400,*;q=nan,en;q=-1",
+    "number": "1" + "0" * 400,
+    "star": "*",
+}
+BODIES = {
+    "nothing": b"",
+    "half": b'{"a": ',
+    "not-an-object": b"[1e400, NaN, -0]",
+    "null": b"null",
+    "surrogate": rb'{"text": "\ud800", "\ud800": 1}',
+    "not-utf8": b'{"text": "\xff\xfe\xed\xa0\x80"}',
+    "utf-16": '{"text": "é"}'.encode("utf-16"),
+    "nul": rb'{"text": "\u0000"}',
+    "deep": b"[" * 100_000,
+    "twice": b'{"a": 1, "a": 2}',
+    "huge-number": b'{"a": 1' + b"0" * 5_000 + b"}",
+    "form": b"a=1&a[]=2&%00=%ED%A0%80",
+    "half-multipart": b'--x\r\nContent-Disposition: form-data; name="a',
+}
+# Without a NUL in a charset: no server hands one on (RFC 9110, 5.5), and Django would fail at it.
+CONTENT_TYPES = [
+    "application/json",
+    "application/json; charset=utf-7",
+    "application/json; charset=zq",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "multipart/form-data",
+    "text/plain",
+    "zq",
+    "",
+]
