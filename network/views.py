@@ -63,17 +63,17 @@ def works(profile, viewer):
 
 def shown(profile, request):
     """What a template needs to show a profile."""
+    done = works(profile, Viewer.behind(request))
+    others = (field.name for field in FIELDS if field.name not in ("name", "photo", "projects"))
     return {
         "profile": profile,
         "skills": [(skill, "") for skill in profile.skills],
-        "works": works(profile, Viewer.behind(request)),
+        "works": done,
         "languages": [label for code, label in Language.choices if code in profile.languages],
         "availability": [
             label for code, label in Availability.choices if code in profile.availability
         ],
-        "has_more": any(
-            getattr(profile, field.name) for field in FIELDS if field.name not in ("name", "photo")
-        ),
+        "has_more": bool(done) or any(getattr(profile, name) for name in others),
     }
 
 

@@ -12,7 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from directory.organisations import organisation_list, organisation_page
 from network.audit_admin import site_history, site_history_results
-from portal.core.doors import admin_login, bulk_action, closed, complete_tags
+from portal.core.doors import admin_login, bulk_action, closed, complete_tags, page_password
 from portal.core.handing_out import document, drawn_picture, picture
 from portal.core.views import cover, favicon, healthz, readyz
 from portal.description.views import reference, to_reference
@@ -82,6 +82,10 @@ urlpatterns = [
         path("api/v1/docs", reference, {"api": api}, name="api-reference"),
         path("report/<int:pk>/", report, name="report"),
         path("report/<int:pk>/sent/", report_sent, name="report-sent"),
+        path(
+            "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+            page_password,
+        ),
         # No page has an address that a missing one of the API could be redirected to.
         re_path("^(?!api/)", include(wagtail_urls)),
     ),

@@ -60,3 +60,15 @@ def test_no_other_model_is_completed(client_of):
     client = client_of("admin")
     for name in ("core/user", "core/nothing"):
         assert client.get(f"/admin/tag-autocomplete/{name}/?term=a", follow=True).status_code == 404
+
+
+def test_the_form_for_a_password_is_that_of_pages_that_have_it(client, site_tree):
+    page, other = NewsPageFactory(title="Mares"), NewsPageFactory(title="Étangs")
+    draft = NewsPageFactory(title="Brouillon", live=False)
+    lock = page.view_restrictions.create(restriction_type="password", password="zq")
+    draft.view_restrictions.create(restriction_type="password", password="zq")
+    statuses = [
+        client.get(f"/fr/_util/authenticate_with_password/{lock.pk}/{pk}/").status_code
+        for pk in (page.pk, other.pk, draft.pk, 999_999)
+    ]
+    assert statuses == [200, 404, 404, 404]

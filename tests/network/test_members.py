@@ -276,3 +276,13 @@ def test_what_members_write_is_text(reader):
     page = soup_of(reader.get(member.get_absolute_url())).select_one("main")
     assert not page.select("script, b, i")
     assert "<script>alert(1)</script>" in page.text
+
+
+def test_a_project_that_is_closed_to_the_reader_is_nothing_more(reader, site_tree):
+    """Not even that there is one."""
+    project = ProjectPageFactory(title="Mares")
+    member = MemberFactory(name="Anne Exemple", projects=[(project, "")])
+    address = reverse("member", args=[member.key])
+    assert not soup_of(reader.get(address)).select(".profile .empty")
+    PageViewRestriction.objects.create(page=project, restriction_type="groups")
+    assert soup_of(reader.get(address)).select(".profile .empty")

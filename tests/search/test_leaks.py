@@ -10,7 +10,6 @@ from functools import cached_property
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
-from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction
 
 from directory.models import ProjectParty
@@ -367,7 +366,7 @@ class TestAround:
 
 
 class TestLinks:
-    """Links that an editor wrote: they may lead to a refusal, and name nothing by themselves."""
+    """Links that an editor wrote name nothing by themselves; see tests/content/test_reading.py."""
 
     @pytest.fixture
     def linking(self, world):
@@ -387,11 +386,3 @@ class TestLinks:
         restrict(world.secret)
         assert client.get(f"{API}?q={SECRET}").json()["total"] == 0
         assert client.get(f"{API}?q=ici").json()["total"] == 1
-
-
-def test_redirect_to_a_hidden_page_leads_to_signing_in(client, world):
-    restrict(world.secret)
-    Redirect.objects.create(old_path="/fr/ancien", redirect_page=world.secret)
-    response = client.get("/fr/ancien/", follow=True)
-    assert response.redirect_chain[-1][0].startswith("/fr/account/login/?next=")
-    assert "Mares à" not in response.content.decode()

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.utils.translation import override
 from ninja import Router, Schema
-from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect as Redirected
 
 from portal.core.examples import example, example_of
@@ -13,6 +12,7 @@ from portal.home.frame import Frame
 from search.api import answer
 from search.conditional import answered
 
+from . import redirects
 from .references import Reading
 
 router = Router(tags=["site"])
@@ -109,8 +109,7 @@ def redirect(request):
 
 
 def _redirect(request, path):
-    normal = _normal(path)
-    found = get_redirect(request, normal) or get_redirect(request, normal.partition("?")[0])
+    found = redirects.found(request, _normal(path))
     reading = Reading(request)
     url = reading.all(lambda: _target(found, reading)) if found else ""
     if not url:

@@ -1,19 +1,23 @@
-"""Doors before views of Wagtail's admin: to sign in, and those that ask for no permission.
+"""Doors before views of Wagtail: to sign in to its admin, and those that ask for no permission.
 
 Its bulk actions name what somebody may not touch ("you don't have permission to delete these …"),
 and its completion of tags gives those of any model, to whoever may enter the admin: an editor would
-read the names of all members by counting through ids, and their skills by the alphabet.
+read the names of all members by counting through ids, and their skills by the alphabet. Its form
+for a page's password tells, by the id of any page, that there is one.
 """
 
 from django.apps import apps
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.bulk_action import index
 from wagtail.admin.views.tags import autocomplete
+from wagtail.models import Page
 from wagtail.permissions import policy_registry
+from wagtail.views import authenticate_with_password
 
 ACTIONS = ("add", "change", "delete", "publish", "bulk_delete", "lock", "unlock", "choose")
 
@@ -35,6 +39,14 @@ def complete_tags(request, app_name, model_name):
     """Wagtail's completion of tags, for those who may do something with tags of that model."""
     _let_in(request, app_name, model_name)
     return autocomplete(request, app_name, model_name)
+
+
+def page_password(request, page_view_restriction_id, page_id):
+    """Wagtail's view that takes the password of a page, for a page that has it."""
+    page = get_object_or_404(Page.objects.live(), pk=page_id)
+    if page_view_restriction_id not in {each.pk for each in page.get_view_restrictions()}:
+        raise Http404
+    return authenticate_with_password(request, page_view_restriction_id, page_id)
 
 
 def closed(request, **kwargs):
