@@ -139,7 +139,7 @@ def one_page(world):
     for page in world.secrets.values():
         yield asked(f"/api/v1/pages/{page.pk}", include="ancestors,translations")
     for page in world.aliases.values():
-        yield asked("/api/v1/pages/by-path", path=page.url)
+        yield asked("/api/v1/pages/by-path", path=page.url, include="children")
     yield f"/api/v1/pages/{world.aliases['news'].pk}"
 
 

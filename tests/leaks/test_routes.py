@@ -20,10 +20,10 @@ HOLDING_NOTHING = {
     "api/v1/members/<key>/photo": "of a member",
     "api/v1/profile": "of the account of who asks",
     "api/<path:path>": "where there is nothing",
-    "^(?!api/)_util/authenticate_with_password/": "never reached: the site's own comes first",
-    r"documents/^(\d+)/(.*)$": "never reached: the site's own comes first",
+    "(?!api/)_util/authenticate_with_password/": "never reached: the site's own comes first",
+    r"documents/(\d+)/(.*)$": "never reached: the site's own comes first",
     "documents/authenticate_with_password/": "takes a password, and tells nothing of the document",
-    "^(?!api/)_util/login/": "where one signs in",
+    "(?!api/)_util/login/": "where one signs in",
     "style-guide/": "for staff, see test_admin",
     **dict.fromkeys(("admin/", "^admin/"), "for staff, see test_admin"),
 }
@@ -39,7 +39,8 @@ def routes():
 
 def walk(patterns, before=""):
     for each in patterns:
-        route = f"{before}{each.pattern}"
+        own = str(each.pattern)
+        route = before + own.removeprefix("^") if before else own  # as `resolve` has it
         if hasattr(each, "url_patterns"):
             yield from walk(each.url_patterns, route)
         else:
