@@ -49,7 +49,7 @@ STREAMED = {
     "/search/export",
     response={400: ProblemDetails},
     url_name="search-export",
-    openapi_extra={"parameters": EXPORTED_BY, "responses": {200: STREAMED}},
+    openapi_extra={"parameters": EXPORTED_BY, "responses": {"200": STREAMED}},
 )
 def search_export(request):
     """All that a search finds, however much it is, as one may see it."""

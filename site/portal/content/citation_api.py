@@ -25,7 +25,7 @@ CITED_BY = [
     ),
 ]
 CITED = {
-    200: {
+    "200": {
         "description": "A file with one reference.",
         "content": {
             form.content_type.partition(";")[0]: {"schema": {"type": "string"}}
