@@ -11,6 +11,7 @@ from portal.core.problem_details import Problem, ProblemDetails
 from portal.home import frame
 from resources import bibliographies
 from resources.citations import citation
+from resources.dublin_core import keywords
 from resources.models import ResourcePage
 from search.api import answer
 from search.conditional import answered
@@ -194,7 +195,8 @@ def _cited(request, pk, name):
     resource = listing.visible(found, reading.viewer, reading.restrictions).first()
     if resource is None:
         raise Problem("not_found")
-    return bibliographies.one(citation(resource, reading.absolute), name, resource.slug)
+    cited = citation(resource, reading.absolute, keywords(resource))
+    return bibliographies.one(cited, name, resource.slug)
 
 
 def _asked(told, parameters):
