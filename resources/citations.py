@@ -33,15 +33,20 @@ class Citation:
     abstract: str = ""
     keywords: tuple[str, ...] = ()
 
+    @property
+    def people(self):
+        """The authors, as one says their names."""
+        return [" ".join(filter(None, (given, family))) for family, given in self.authors]
+
     def __str__(self):
         """A reference for people, the same in every language."""
-        names = ", ".join(" ".join(filter(None, (given, family))) for family, given in self.authors)
-        begins = " ".join(filter(None, (names, f"({self.year})" if self.year else "")))
+        year = f"({self.year})" if self.year else ""
+        begins = " ".join(filter(None, (", ".join(self.people), year)))
         url = f"https://doi.org/{self.doi}" if self.doi else self.url
         return ". ".join(filter(None, (begins, self.title.rstrip("."), self.publisher, url)))
 
 
-def citation(page, absolute):
+def citation(page, absolute, keywords=()):
     """The Citation of a resource's page; `absolute` makes a full address of one of this site."""
     languages = [code for code in page.languages if code != "other"]
     authors = page.authors.all()
@@ -57,7 +62,7 @@ def citation(page, absolute):
         licence=jsonld.LICENCES.get(page.licence) or str(page.get_licence_display()),
         language=languages[0] if len(languages) == 1 else page.locale.language_code,
         abstract=one_line(page.teaser),
-        keywords=tuple(sorted(one_line(each.tag.name) for each in page.tagged_items.all())),
+        keywords=tuple(map(one_line, keywords)),
     )
 
 

@@ -23,6 +23,7 @@ from search.views import REFERENCES
 from . import scholar
 from .bibliographies import FORMATS, one
 from .citations import citation
+from .dublin_core import keywords
 from .facts import at_a_glance
 
 DOI = RegexValidator(r"^10\.\d{4,9}/\S+\Z", _("A DOI looks like 10.1234/abcd."))
@@ -137,7 +138,8 @@ class ResourcePage(RoutablePageMixin, BasePage, Filed):
         """How to cite it, as a file. Wagtail has checked that the visitor may see its page."""
         if name not in FORMATS:
             raise Http404
-        found = one(citation(self, request.build_absolute_uri), name, self.slug)
+        cited = citation(self, request.build_absolute_uri, keywords(self))
+        found = one(cited, name, self.slug)
         patch_cache_control(found, private=True, no_cache=True)
         return found
 

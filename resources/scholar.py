@@ -21,7 +21,6 @@ def tags(page, cited, absolute):
         (WITHIN.get(cited.names.within, "citation_publisher"), cited.publisher),
         ("citation_doi", cited.doi),
         ("citation_language", cited.language),
-        ("citation_keywords", "; ".join(cited.keywords)),
         ("citation_abstract_html_url", absolute(page.url)),
         ("citation_pdf_url", _pdf(page, absolute)),
     ]

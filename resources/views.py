@@ -16,6 +16,7 @@ from search.visibility import Viewer
 
 from .bibliographies import FORMATS, many
 from .citations import NEEDS, citation
+from .dublin_core import keywords
 from .models import ResourcePage
 
 CHUNK = 100
@@ -40,4 +41,4 @@ def _cited(hits, absolute):
     while some := list(islice(hits, CHUNK)):
         pages = pages_of(ResourcePage, some)
         prefetch_related_objects(pages, *NEEDS)
-        yield from (citation(page, absolute) for page in pages)
+        yield from (citation(page, absolute, keywords(page)) for page in pages)

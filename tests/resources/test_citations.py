@@ -352,7 +352,6 @@ class TestHead:
             ("citation_journal_title", "Revue de l’étang"),
             ("citation_doi", "10.1234/a_b%c"),
             ("citation_language", "fr"),
-            ("citation_keywords", "amphibiens; eau"),
             ("citation_abstract_html_url", f"http://testserver{work.url}"),
         ]
 

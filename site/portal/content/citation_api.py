@@ -6,6 +6,7 @@ from portal.core.parameters import Parameters, checked, one_of, parameter
 from portal.core.problem_details import Problem
 from resources import bibliographies
 from resources.citations import citation
+from resources.dublin_core import keywords
 from resources.models import ResourcePage
 from search.conditional import answered
 
@@ -55,4 +56,5 @@ def _cited(request, pk, name):
     resource = listing.visible(found, reading.viewer, reading.restrictions).first()
     if resource is None:
         raise Problem("not_found")
-    return bibliographies.one(citation(resource, reading.absolute), name, resource.slug)
+    cited = citation(resource, reading.absolute, keywords(resource))
+    return bibliographies.one(cited, name, resource.slug)

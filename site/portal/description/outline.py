@@ -67,7 +67,7 @@ def _bounds(schema):
 
 def _operation(method, path, told, schemas):
     answers = told["responses"]
-    _nobody, token, _session = told["security"]
+    scopes = [scope for by in told["security"] for scope in by.get("token", ())]
     return {
         "id": told["operationId"],
         "address": f"{method.upper()} {path}",
@@ -78,8 +78,8 @@ def _operation(method, path, told, schemas):
         "bodies": [*_contents(told.get("requestBody", {}), schemas)],
         "answers": [*_answers(answers, schemas)],
         "refusals": [status for status in answers if status >= "400"],
-        "scope": ", ".join(token["token"]),
-        "example": _address(path, told) if method == "get" and OPEN in token["token"] else "",
+        "scope": ", ".join(scopes),
+        "example": _address(path, told) if method == "get" and OPEN in scopes else "",
     }
 
 
