@@ -3,14 +3,26 @@
  *
  *     npm ci && npm run build && node build/example.js http://localhost:8000 1.6-ecology
  */
-import createClient from "openapi-fetch";
+import createClient, { createQuerySerializer } from "openapi-fetch";
 import type { components, paths } from "./schema.js";
 
 type Block = components["schemas"]["Block"];
 type Problem = components["schemas"]["ProblemDetails"];
 
 const [site = "http://localhost:8000", discipline = "1.6-ecology"] = process.argv.slice(2);
-const api = createClient<paths>({ baseUrl: site, headers: { "Accept-Language": "en" } });
+const repeated = createQuerySerializer<Record<string, unknown>>();
+const api = createClient<paths>({
+  baseUrl: site,
+  headers: { "Accept-Language": "en" },
+  querySerializer: (query) => repeated(withCommas(query)),
+});
+
+/** `fields` and `include` are lists with commas; whatever else has several values is repeated. */
+function withCommas(query: Record<string, unknown>): Record<string, unknown> {
+  const { fields, include } = query;
+  const lists = Object.entries({ fields, include }).filter(([, names]) => Array.isArray(names));
+  return { ...query, ...Object.fromEntries(lists.map(([name, names]) => [name, String(names)])) };
+}
 
 /** What was answered; whatever went wrong ends the program with what the API says of it. */
 function answered<T>({ data, error }: { data?: T; error?: Problem }): T {
@@ -55,8 +67,9 @@ async function search(): Promise<string[]> {
 }
 
 async function read(key: string[]): Promise<void> {
-  const query = { key, fields: "title,body,status" };
-  const found = answered(await api.GET("/api/v1/pages", { params: { query } }));
+  const found = answered(
+    await api.GET("/api/v1/pages", { params: { query: { key, fields: ["title", "body", "status"] } } }),
+  );
   for (const page of found.items) {
     console.log(page.title);
     for (const block of page.body ?? []) console.log(`  ${line(block)}`);

@@ -135,6 +135,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pages/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A draft that an editor has this front end show, as everybody would see it once published
+         * @description Its token says which; whoever has it needs no other. Nobody keeps the answer.
+         */
+        get: operations["getPagePreview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations": {
         parameters: {
             query?: never;
@@ -195,6 +215,63 @@ export interface paths {
         };
         /** Where a path that has no page any more leads to, as far as one may open that */
         get: operations["getRedirects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that a search finds, however much it is, as one may see it */
+        get: operations["getSearchExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ppsr/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The projects that everybody may see, by when they were published last, the oldest first
+         * @description Go on by `next` until it is null; next time, from the last `projectLastUpdatedDate` on.
+         */
+        get: operations["getPpsrProjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{id}/citation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How to cite a resource, as a file
+         * @description Of any other page there is none.
+         */
+        get: operations["getCitation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -267,10 +344,34 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your own profile, with to whom each field is open */
+        /**
+         * Your own profile, with to whom each field is open
+         * @description Its `ETag` is for changing it.
+         */
         get: operations["getProfile"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change some of your own profile, if nobody has since you read it */
+        patch: operations["patchProfile"];
+        trace?: never;
+    };
+    "/api/v1/members/{key}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a conversation with a member, in your name
+         * @description A mail tells them of it.
+         */
+        post: operations["postMemberMessage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -301,6 +402,15 @@ export interface components {
             given_name?: string;
             /** @description Family name or organisation. */
             family_name?: string;
+        };
+        /**
+         * @description `url` is the page of the conversation, for the two who are in it.
+         * @example {
+         *       "url": "/en/network/conversations/0b8e1a3c-52c4-5d3b-9a1e-6f1f3c0d7a55/"
+         *     }
+         */
+        Begun: {
+            url: string;
         };
         Block: components["schemas"]["HeadingBlock"] | components["schemas"]["TextBlock"] | components["schemas"]["QuoteBlock"] | components["schemas"]["FigureBlock"] | components["schemas"]["VideoBlock"] | components["schemas"]["DownloadBlock"] | components["schemas"]["LinkBlock"] | components["schemas"]["KeyFiguresBlock"] | components["schemas"]["QuestionsBlock"];
         /**
@@ -395,6 +505,13 @@ export interface components {
             hits: components["schemas"]["Card"][];
             facets: {
                 [key: string]: components["schemas"]["Bucket"][];
+            };
+        };
+        /** @description Some fields of a profile, and to whom some are to be open. */
+        Change: {
+            profile?: components["schemas"]["GivenProfile"];
+            tiers?: {
+                [key: string]: string;
             };
         };
         /**
@@ -566,12 +683,50 @@ export interface components {
             type: "figure";
             value: components["schemas"]["Figure"];
         };
+        /** @description What begins a conversation: plain text, the subject on one line. */
+        First: {
+            subject: string;
+            text: string;
+        };
         /** @description What the image is about: the middle of it and its size, in pixels of the original. */
         FocalPoint: {
             x: number;
             y: number;
             width: number;
             height: number;
+        };
+        /**
+         * @description What is left out stays as it is; a list takes the place of the whole list.
+         *
+         *     Organisations are named by their `id`, languages, disciplines, territories and availability by
+         *     their `code`.
+         */
+        GivenProfile: {
+            name?: string;
+            pronouns?: string;
+            position?: string;
+            organisations?: number[];
+            biography?: string;
+            languages?: string[];
+            skills?: string[];
+            disciplines?: string[];
+            territories?: string[];
+            projects?: components["schemas"]["GivenWork"][];
+            offers?: string;
+            seeks?: string;
+            availability?: string[];
+            email?: string;
+            telephone?: string;
+            orcid?: string;
+            links?: string[];
+        };
+        /** @description What you do in a project; `key` is the project's. */
+        GivenWork: {
+            /** Format: uuid */
+            key: string;
+            role?: string;
+            since?: number | null;
+            until?: number | null;
         };
         /**
          * @example {
@@ -1086,6 +1241,25 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /**
+         * @description A document of PPSR-Core (Project Metadata Model 2020.0). `next` is the address of what
+         *     follows, null at the end.
+         * @example {
+         *       "Project": [
+         *         {
+         *           "projectId": "example.org:7",
+         *           "projectName": "Les mares"
+         *         }
+         *       ],
+         *       "next": null
+         *     }
+         */
+        PPSRCore: {
+            Project: {
+                [key: string]: unknown;
+            }[];
+            next: string | null;
+        };
         Page: components["schemas"]["ProjectData"] | components["schemas"]["ResourceData"] | components["schemas"]["EventData"] | components["schemas"]["NewsData"] | components["schemas"]["PageData"] | components["schemas"]["HomeData"] | components["schemas"]["ProjectIndexData"] | components["schemas"]["ResourceIndexData"] | components["schemas"]["EventIndexData"] | components["schemas"]["NewsIndexData"] | components["schemas"]["SitePlanData"] | components["schemas"]["SectionData"];
         /** @description A page of text: about, legal notice, how to. */
         PageData: {
@@ -1160,7 +1334,7 @@ export interface components {
             lon?: number | null;
         };
         /**
-         * @description `errors` says what is wrong by parameter; it is left out where it isn't about any.
+         * @description `errors` says what is wrong by parameter or field; it is left out where it's about none.
          * @example {
          *       "code": "invalid_parameters",
          *       "errors": {
@@ -1174,7 +1348,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "invalid_parameters" | "too_many_parameters" | "bad_request" | "sign_in" | "invalid_token" | "insufficient_scope" | "forbidden" | "terms" | "not_found" | "method_not_allowed" | "too_many_requests" | "server_error";
+            code: "invalid_parameters" | "too_many_parameters" | "bad_request" | "invalid_json" | "sign_in" | "invalid_token" | "insufficient_scope" | "forbidden" | "terms" | "preview" | "csrf" | "unreachable" | "not_found" | "method_not_allowed" | "stale" | "too_large" | "unsupported_media_type" | "invalid_fields" | "key_reused" | "precondition_required" | "too_many_requests" | "spent" | "server_error";
             errors?: {
                 [key: string]: string;
             };
@@ -1833,7 +2007,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description Some parameters can’t be used as they are. The address holds too many parameters. The request can’t be read. */
+        /** @description Some parameters can’t be used as they are. The address holds too many parameters. The request can’t be read. The body isn’t JSON as it has to be. */
         BadRequest: {
             headers: {
                 RateLimit: components["headers"]["RateLimit"];
@@ -1856,7 +2030,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description This token wasn’t made for that. This isn’t open to you. Agree to the network’s terms first, on the site. */
+        /** @description This token wasn’t made for that. This isn’t open to you. Agree to the network’s terms first, on the site. This preview has ended, or never was one. With a session, send the site’s CSRF token too. This person can’t be written to, and nothing was sent. */
         Forbidden: {
             headers: {
                 RateLimit: components["headers"]["RateLimit"];
@@ -1889,7 +2063,62 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description Too many requests. Try again in a minute. */
+        /** @description This has changed since you read it. Read it again first. */
+        PreconditionFailed: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The body is too large. */
+        RequestEntityTooLarge: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description Send JSON, as application/json. */
+        UnsupportedMediaType: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description Some fields can’t be used as they are. Something else was sent with this Idempotency-Key. */
+        UnprocessableEntity: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description Send the ETag of what you change, as If-Match. */
+        PreconditionRequired: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description Too many requests. Try again in a minute. That is as much as you can send for now, and this was not sent. Try again tomorrow. */
         TooManyRequests: {
             headers: {
                 RateLimit: components["headers"]["RateLimit"];
@@ -2243,12 +2472,16 @@ export interface operations {
                  * @description By id, in which nothing is missed whatever changes meanwhile, else as it says.
                  * @example -published
                  */
-                sort?: "id" | "tree" | "title" | "-published" | "-modified";
+                sort?: "id" | "tree" | "title" | "modified" | "-published" | "-modified";
                 /**
                  * @description The names of what each page is to have, with commas between; what its type lacks is left out. Without it: key, language, title, url, teaser, image, published, modified.
-                 * @example title,image,body
+                 * @example [
+                 *       "title",
+                 *       "image",
+                 *       "body"
+                 *     ]
                  */
-                fields?: string;
+                fields?: ("id" | "type" | "address" | "all_day" | "audiences" | "authors" | "body" | "commune" | "contact_email" | "contact_name" | "contact_url" | "cost" | "data_licence" | "data_policy" | "data_url" | "data_use" | "date" | "difficulty" | "disciplines" | "document" | "doi" | "end" | "end_date" | "equipment" | "event_format" | "event_status" | "external_url" | "funding" | "hal_id" | "how_to_take_part" | "identifiers" | "image" | "intended_outcomes" | "is_alias" | "is_recruiting" | "key" | "language" | "languages" | "lat" | "licence" | "lon" | "modified" | "online_url" | "organisation" | "organisers" | "outcomes" | "parties" | "points" | "project" | "publications" | "published" | "publisher" | "recruiting_from" | "recruiting_until" | "registration_until" | "registration_url" | "research_question" | "resource_type" | "season" | "settings" | "site_url" | "start" | "start_date" | "status" | "tags" | "tasks" | "teaching_materials" | "teaser" | "territories" | "time_needed" | "title" | "url" | "venue" | "year")[];
                 /** @description How many at once. */
                 page_size?: number;
                 /** @description As `next` of an answer has it. */
@@ -2296,14 +2529,21 @@ export interface operations {
                 path: string;
                 /**
                  * @description The names of what each page is to have, with commas between; what its type lacks is left out. Without it: all.
-                 * @example title,image,body
+                 * @example [
+                 *       "title",
+                 *       "image",
+                 *       "body"
+                 *     ]
                  */
-                fields?: string;
+                fields?: ("id" | "type" | "address" | "all_day" | "audiences" | "authors" | "body" | "commune" | "contact_email" | "contact_name" | "contact_url" | "cost" | "data_licence" | "data_policy" | "data_url" | "data_use" | "date" | "difficulty" | "disciplines" | "document" | "doi" | "end" | "end_date" | "equipment" | "event_format" | "event_status" | "external_url" | "funding" | "hal_id" | "how_to_take_part" | "identifiers" | "image" | "intended_outcomes" | "is_alias" | "is_recruiting" | "key" | "language" | "languages" | "lat" | "licence" | "lon" | "modified" | "online_url" | "organisation" | "organisers" | "outcomes" | "parties" | "points" | "project" | "publications" | "published" | "publisher" | "recruiting_from" | "recruiting_until" | "registration_until" | "registration_url" | "research_question" | "resource_type" | "season" | "settings" | "site_url" | "start" | "start_date" | "status" | "tags" | "tasks" | "teaching_materials" | "teaser" | "territories" | "time_needed" | "title" | "url" | "venue" | "year")[];
                 /**
-                 * @description What stands around the page, with commas between: ancestors, children, translations.
-                 * @example ancestors,children
+                 * @description What stands around the page, with commas between.
+                 * @example [
+                 *       "ancestors",
+                 *       "children"
+                 *     ]
                  */
-                include?: string;
+                include?: ("ancestors" | "children" | "translations")[];
             };
             header?: never;
             path?: never;
@@ -2343,14 +2583,21 @@ export interface operations {
             query?: {
                 /**
                  * @description The names of what each page is to have, with commas between; what its type lacks is left out. Without it: all.
-                 * @example title,image,body
+                 * @example [
+                 *       "title",
+                 *       "image",
+                 *       "body"
+                 *     ]
                  */
-                fields?: string;
+                fields?: ("id" | "type" | "address" | "all_day" | "audiences" | "authors" | "body" | "commune" | "contact_email" | "contact_name" | "contact_url" | "cost" | "data_licence" | "data_policy" | "data_url" | "data_use" | "date" | "difficulty" | "disciplines" | "document" | "doi" | "end" | "end_date" | "equipment" | "event_format" | "event_status" | "external_url" | "funding" | "hal_id" | "how_to_take_part" | "identifiers" | "image" | "intended_outcomes" | "is_alias" | "is_recruiting" | "key" | "language" | "languages" | "lat" | "licence" | "lon" | "modified" | "online_url" | "organisation" | "organisers" | "outcomes" | "parties" | "points" | "project" | "publications" | "published" | "publisher" | "recruiting_from" | "recruiting_until" | "registration_until" | "registration_url" | "research_question" | "resource_type" | "season" | "settings" | "site_url" | "start" | "start_date" | "status" | "tags" | "tasks" | "teaching_materials" | "teaser" | "territories" | "time_needed" | "title" | "url" | "venue" | "year")[];
                 /**
-                 * @description What stands around the page, with commas between: ancestors, children, translations.
-                 * @example ancestors,children
+                 * @description What stands around the page, with commas between.
+                 * @example [
+                 *       "ancestors",
+                 *       "children"
+                 *     ]
                  */
-                include?: string;
+                include?: ("ancestors" | "children" | "translations")[];
             };
             header?: never;
             path: {
@@ -2388,6 +2635,58 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    getPagePreview: {
+        parameters: {
+            query: {
+                /** @description As the front end’s address has it. */
+                token: string;
+                /**
+                 * @description The names of what each page is to have, with commas between; what its type lacks is left out. Without it: all.
+                 * @example [
+                 *       "title",
+                 *       "image",
+                 *       "body"
+                 *     ]
+                 */
+                fields?: ("id" | "type" | "address" | "all_day" | "audiences" | "authors" | "body" | "commune" | "contact_email" | "contact_name" | "contact_url" | "cost" | "data_licence" | "data_policy" | "data_url" | "data_use" | "date" | "difficulty" | "disciplines" | "document" | "doi" | "end" | "end_date" | "equipment" | "event_format" | "event_status" | "external_url" | "funding" | "hal_id" | "how_to_take_part" | "identifiers" | "image" | "intended_outcomes" | "is_alias" | "is_recruiting" | "key" | "language" | "languages" | "lat" | "licence" | "lon" | "modified" | "online_url" | "organisation" | "organisers" | "outcomes" | "parties" | "points" | "project" | "publications" | "published" | "publisher" | "recruiting_from" | "recruiting_until" | "registration_until" | "registration_url" | "research_question" | "resource_type" | "season" | "settings" | "site_url" | "start" | "start_date" | "status" | "tags" | "tasks" | "teaching_materials" | "teaser" | "territories" | "time_needed" | "title" | "url" | "venue" | "year")[];
+                /**
+                 * @description What stands around the page, with commas between.
+                 * @example [
+                 *       "ancestors",
+                 *       "children"
+                 *     ]
+                 */
+                include?: ("ancestors" | "children" | "translations")[];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Of a page.
+                 * @example 38
+                 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -2532,6 +2831,228 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Redirect"];
+                };
+            };
+            /** @description What the client has already. */
+            304: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    getSearchExport: {
+        parameters: {
+            query: {
+                /** @description csv: a sheet; jsonl: a `Hit` in each line. */
+                format: "csv" | "jsonl";
+                /**
+                 * @description Words that must all be there; a phrase in double quotes.
+                 * @example mares
+                 */
+                q?: string;
+                /** @description 1: words that find nothing aren’t corrected. */
+                exact?: "1";
+                /**
+                 * @description What has any of these values of the facet “kind”, repeated for several.
+                 * @example [
+                 *       "project"
+                 *     ]
+                 */
+                kind?: string[];
+                /**
+                 * @description What has any of these values of the facet “discipline”, repeated for several.
+                 * @example [
+                 *       "1.6-ecology"
+                 *     ]
+                 */
+                discipline?: string[];
+                /**
+                 * @description What has any of these values of the facet “territory”, repeated for several.
+                 * @example [
+                 *       "FR-REG-53"
+                 *     ]
+                 */
+                territory?: string[];
+                /**
+                 * @description What has any of these values of the facet “participation”, repeated for several.
+                 * @example [
+                 *       "observe"
+                 *     ]
+                 */
+                participation?: string[];
+                /**
+                 * @description What has any of these values of the facet “setting”, repeated for several.
+                 * @example [
+                 *       "home"
+                 *     ]
+                 */
+                setting?: string[];
+                /**
+                 * @description What has any of these values of the facet “audience”, repeated for several.
+                 * @example [
+                 *       "ages-6-10"
+                 *     ]
+                 */
+                audience?: string[];
+                /**
+                 * @description What has any of these values of the facet “status”, repeated for several.
+                 * @example [
+                 *       "recruiting"
+                 *     ]
+                 */
+                status?: string[];
+                /**
+                 * @description What has any of these values of the facet “resource_type”, repeated for several.
+                 * @example [
+                 *       "article"
+                 *     ]
+                 */
+                resource_type?: string[];
+                /**
+                 * @description What has any of these values of the facet “language”, repeated for several.
+                 * @example [
+                 *       "fr"
+                 *     ]
+                 */
+                language?: string[];
+                /**
+                 * @description What has any of these values of the facet “event_format”, repeated for several.
+                 * @example [
+                 *       "onsite"
+                 *     ]
+                 */
+                event_format?: string[];
+                /**
+                 * @description What isn’t over before this day.
+                 * @example 2026-03-01
+                 */
+                from?: string;
+                /**
+                 * @description What doesn’t begin after this day.
+                 * @example 2026-12-31
+                 */
+                to?: string;
+                /**
+                 * @description lat,lon,radius_km: what lies at most so far from a point (WGS84 decimal degrees, rounded to 0.001; 1 to 500 km). Each hit then has its distance_km.
+                 * @example 48.39,-4.49,50
+                 */
+                near?: string;
+                /** @description By relevance with words, else the nearest first with a place, else the newest. */
+                sort?: "relevance" | "newest" | "soon" | "title" | "near";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every result, in the order asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description What the client has already. */
+            304: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    getPpsrProjects: {
+        parameters: {
+            query?: {
+                /** @description core: valid by the standard’s schema; extended: with all that the portal knows. */
+                profile?: "core" | "extended";
+                /** @description What is written in it. */
+                language?: "fr" | "en";
+                /** @description What was published since then. */
+                modified_from?: string;
+                /** @description How many at once. */
+                page_size?: number;
+                /** @description As `next` of an answer has it. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PPSRCore"];
+                };
+            };
+            /** @description What the client has already. */
+            304: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    getCitation: {
+        parameters: {
+            query?: {
+                /** @description The format of the file. */
+                format?: "bibtex" | "ris" | "csl";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Of a page.
+                 * @example 38
+                 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file with one reference. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-bibtex": string;
+                    "application/x-research-info-systems": string;
+                    "application/vnd.citationstyles.csl+json": string;
                 };
             };
             /** @description What the client has already. */
@@ -2713,6 +3234,88 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    patchProfile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what you have read, or *. */
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Change"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Own"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    postMemberMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of your own making: sent again with the same, a message isn’t sent twice. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /**
+                 * @description Of a member: that of a hit, or of their page’s address.
+                 * @example 5b9c4c4e-2f1f-5d0e-9a55-0c7d5fbd1a11
+                 */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["First"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Begun"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
