@@ -2641,7 +2641,10 @@ export interface operations {
     getPagePreview: {
         parameters: {
             query: {
-                /** @description As the front end’s address has it. */
+                /**
+                 * @description As the front end’s address has it.
+                 * @example WzEyLDM4LDQ3XQ:1wQzTk:mJ0c
+                 */
                 token: string;
                 /**
                  * @description The names of what each page is to have, with commas between; what its type lacks is left out. Without it: all.

@@ -61,7 +61,7 @@ def everything(site_tree, vocabulary):
     member = _member(project, body, vocabulary)
     return SimpleNamespace(
         tokens=_tokens(member),
-        paths=_paths(project, body, member),
+        paths=_paths(project, resource, body, member),
         image=image,
         document=document,
         project=project,
@@ -126,7 +126,8 @@ def _tokens(member):
     """{who: what they send}; nobody in particular sends nothing."""
     users = {"member": member.user, "editor": UserFactory(role="editor")}
     users["coordinator"] = MemberFactory(user=UserFactory(role="coordinator")).user
-    return {"anonymous": {}} | {name: _by_token(user) for name, user in users.items()}
+    plain = {"Accept-Encoding": "identity"}  # what unpacks is on the way, and left out here
+    return {"anonymous": plain} | {name: plain | _by_token(user) for name, user in users.items()}
 
 
 def _by_token(user):
@@ -135,11 +136,14 @@ def _by_token(user):
     return {"Authorization": f"Bearer {secret}"}
 
 
-def _paths(project, body, member):
+def _paths(project, resource, body, member):
     return {
         "/api/v1/vocabularies/{name}": {"name": "discipline"},
         "/api/v1/pages/{id}": {"id": project.pk},
+        "/api/v1/pages/{id}/citation": {"id": resource.pk},
+        "/api/v1/pages/{id}/preview": {"id": project.pk},
         "/api/v1/organisations/{id}": {"id": body.pk},
         "/api/v1/members/{key}": {"key": str(member.key)},
         "/api/v1/members/{key}/photo": {"key": str(member.key)},
+        "/api/v1/members/{key}/messages": {"key": str(member.key)},
     }

@@ -20,9 +20,13 @@ VIEWERS = ["anonymous", "member", "editor", "coordinator"]
 STEPS = 10
 
 
-# What is answered to members alone.
+# What is answered to members alone, and what only a token of its own opens.
 MEMBERS = {label for label, operation in operations() if "members" in operation["tags"]}
-CLOSED = {"anonymous": MEMBERS, "editor": MEMBERS, "member": set(), "coordinator": set()}
+PREVIEW = {"GET /api/v1/pages/{id}/preview"}
+CLOSED = {
+    **dict.fromkeys(("anonymous", "editor"), MEMBERS | PREVIEW),
+    **dict.fromkeys(("member", "coordinator"), PREVIEW),
+}
 
 
 def readable(viewer):

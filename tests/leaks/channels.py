@@ -73,6 +73,19 @@ MORE = (
 )
 
 
+def exports(world):
+    """All that is found, and by what more narrows a search."""
+    export = f"{SEARCH}/export"
+    for name in ("csv", "jsonl"):
+        yield asked(export, format=name, q=COMMON)
+    yield asked(export, format="jsonl", near="60.1,10.1,5")
+    yield asked(export, format="csv", **{"from": "2031-01-01", "to": "2031-12-31"})
+    for name, code in FILED.items():
+        yield asked(export, format="jsonl", **{name: code})
+    for discipline, territory in world.nodes.values():
+        yield asked(export, format="csv", discipline=discipline.code, territory=territory.code)
+
+
 def each_secret(make):
     """Addresses of each secret page, by a function of it and of its kind."""
 
@@ -144,7 +157,8 @@ def one_page(world):
 
 
 def sub_pages(page, kind):
-    tail = {"project": "go/", "event": "calendar/"}.get(kind)
+    tails = {"project": "go/", "event": "calendar/", "resource": "citation/ris/"}
+    tail = tails.get(kind)
     if tail:
         yield f"{page.url}{tail}"
 
@@ -182,12 +196,17 @@ CHANNELS = {
     "search in English": always(asked("/en/search/", q=COMMON)),
     "sheet": searches("/fr/search/results.csv", *FACETS),
     "feed": searches("/fr/search/feed.rss", *FACETS),
+    "Atom": searches("/fr/search/feed.atom", *FACETS),
+    "references": always(
+        *(asked(f"/fr/search/references/{name}", q=COMMON) for name in ("bibtex", "ris", "csl"))
+    ),
     "calendar": searches("/fr/search/events.ics", {"discipline": "1.6-event"}),
     "API search": searches(SEARCH, *MORE),
     "API search, deep": deep_searches,
     "API search, facets": always(
         *(asked(SEARCH, q=COMMON, **{name: code}) for name, code in FILED.items())
     ),
+    "API export": exports,
     "completions": completions,
     "vocabularies": always(
         *(f"/api/v1/vocabularies/{name}" for name in ("kind", "discipline", "territory", "status")),
@@ -222,6 +241,17 @@ CHANNELS = {
     "API pages": page_lists,
     "API around": pages_around,
     "API page": one_page,
+    "API citation": lambda world: [
+        asked(f"/api/v1/pages/{world.secrets['resource'].pk}/citation", format=name)
+        for name in ("bibtex", "ris", "csl")
+    ],
+    "aggregators": always(
+        *(
+            asked("/api/v1/ppsr/projects", profile=name, page_size=100)
+            for name in ("core", "extended")
+        ),
+        asked("/api/v1/ppsr/projects", modified_from="2020-01-01T00:00:00Z"),
+    ),
     "API organisations": lambda world: [
         asked("/api/v1/organisations", page_size=100),
         *(f"/api/v1/organisations/{each.pk}" for each in world.organisations.values()),

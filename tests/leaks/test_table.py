@@ -20,6 +20,7 @@ EXCERPT |= {"quoted", "how", "use"}  # of a hit, around the words that were foun
 PAGE = set().union(*FIELDS.values()) - {"inside"}
 NAMED = ("project", "resource", "event")  # those that name an organisation
 FILED = (*NAMED, "news")
+CITED = {"title", "teaser", "author", "given", "publisher", "doi", "elsewhere", "tag"}
 
 
 def told(fields, *kinds):
@@ -37,10 +38,13 @@ SHOWN = {
     "search in English": told(HIT),
     "sheet": told(CARD),
     "feed": told(CARD),
-    "calendar": told(CARD | {"address", "commune", "venue"}, "event"),
+    "Atom": told(CARD),
+    "references": told(CITED, "resource"),
+    "calendar": told(CARD | {"address", "commune", "venue", "online"}, "event"),
     "API search": told(HIT),
     "API search, deep": told(HIT | EXCERPT),
     "API search, facets": told(HIT, *NAMED),
+    "API export": told(HIT),
     "completions": told(LINK | {"tag", "organisation"}),
     "lists": told(HIT, *FILED),
     "homes": told(HIT, "project", "event", "news"),
@@ -52,7 +56,8 @@ SHOWN = {
     "page": told(PAGE - {"slug", "catalogue", "identifier"}),
     "page in English": told(PAGE - {"slug", "catalogue", "identifier"}, "project", "event"),
     "sub-page": told({"site"}, "project")
-    | told({"title", "teaser", "venue", "address", "commune"}, "event"),
+    | told(CITED, "resource")
+    | told({"title", "teaser", "venue", "address", "commune", "online"}, "event"),
     "old address": told({"slug"}),
     "report": told(LINK),
     "report sent": told({"slug"}, "news"),
@@ -62,15 +67,17 @@ SHOWN = {
     "API pages": told(EVERY),
     "API around": told(LINK),
     "API page": told(PAGE),
+    "API citation": told(CITED | {"slug"}, "resource"),
+    "aggregators": told(PAGE, "project"),
     "API organisations": told({"organisation"}, *NAMED),
     "API site": told(LINK, "page"),
     "API redirects": told({"slug"}),
-    "sitemaps": told({"slug"}),
+    "sitemaps": told({"slug", "organisation"}),
     "documents": told({"inside"}),
     "images": told({"file"}),
 }
 # The same for whoever asks: it may be kept and passed on by others.
-EVERYBODYS = {"feed", "calendar", "sitemaps", "card", "ask"}
+EVERYBODYS = {"feed", "Atom", "calendar", "aggregators", "sitemaps", "card", "ask"}
 # Files are governed by their collection, whatever shows them.
 OF_FILES = {"documents", "images"}
 # A page's own address, where Wagtail asks to sign in: so it tells that there is something.

@@ -21,7 +21,12 @@ HEADERS = {
 PREVIEWED_BY = [
     {
         **parameter(
-            "token", "As the front end’s address has it.", type="string", maxLength=MAX_TOKEN
+            "token",
+            "As the front end’s address has it.",
+            "WzEyLDM4LDQ3XQ:1wQzTk:mJ0c",
+            type="string",
+            minLength=1,
+            maxLength=MAX_TOKEN,
         ),
         "required": True,
     },
