@@ -2855,7 +2855,10 @@ export interface operations {
     getSearchExport: {
         parameters: {
             query: {
-                /** @description csv: a sheet; jsonl: a `Hit` in each line. */
+                /**
+                 * @description csv: a sheet; jsonl: a `Hit` in each line, no words of which are marked.
+                 * @example csv
+                 */
                 format: "csv" | "jsonl";
                 /**
                  * @description Words that must all be there; a phrase in double quotes.

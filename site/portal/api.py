@@ -1,5 +1,7 @@
 """The public API, version 1. Whatever goes wrong in it is said as problem details."""
 
+from copy import deepcopy
+
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import Http404, HttpResponse, RawPostDataException
@@ -60,7 +62,7 @@ class API(NinjaAPI):
     def get_openapi_schema(self, *, path_prefix=None, path_params=None):
         prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
         description = Description(self, prefix)
-        for path, links in LINKS.items():
+        for path, links in deepcopy(LINKS).items():  # whoever reads it may change it
             description["paths"][f"{prefix}{path[1:]}"]["get"]["responses"]["200"]["links"] = links
         return description
 
@@ -173,9 +175,17 @@ def _refused(request):
     """The Problem with a request's token; None where it is good, or there is none."""
     try:
         admit(request)
+        _measured(request)
     except Problem as problem:
         return problem
     return None
+
+
+def _measured(request):
+    """The length of a body is told in digits (RFC 9110)."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not (length.isascii() and length.isdecimal()):
+        raise Problem("bad_request")
 
 
 def _answered(request, refused, left, get_response):

@@ -52,7 +52,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("api/v1/docs", csrf_exempt(to_reference)),
     path("api/v1/", api.urls),
-    path("api/<path:path>", csrf_exempt(unknown)),
+    re_path("^api/", csrf_exempt(unknown)),
     # Where other services send people back to: one address, whatever their language.
     path("account/by/", include(build_provider_urlpatterns())),
     re_path(r"^documents/(\d+)/(.*)$", document),

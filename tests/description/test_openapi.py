@@ -143,7 +143,11 @@ def asked(name, operation):
 
 
 def follow(path, operation, query):
-    beside = {name: value for name, value in query.items() if f"{{{name}}}" not in path}
+    beside = {
+        name: ",".join(value) if isinstance(value, list) else value
+        for name, value in query.items()
+        if f"{{{name}}}" not in path
+    }
     response = Client().get(path.format(**query), beside)
     assert response.status_code == 200, (path, query, response.content)
     assert wrong(response.json(), answer_of(operation)) == [], (path, query)

@@ -20,7 +20,7 @@ from .test_routes import walk
 from .test_table import FILED, NAMED, told
 from .viewers import Answer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 LISTS = ("search", "choose", "chooser", "results", "usage", "report", "images/", "documents/")
 LEFT_OUT = {"logout", "failwhale", "test404"}  # which end the session, or fail on purpose
 

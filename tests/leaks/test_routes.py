@@ -23,7 +23,7 @@ HOLDING_NOTHING = {
     "api/v1/pages/<int:id>/preview": "by an editor's token, see tests/content/test_preview_api",
     "api/v1/docs": "the same for any site",
     "oai": "keeps what was everybody's once, see tests/resources/test_harvest",
-    "api/<path:path>": "where there is nothing",
+    "^api/": "where there is nothing",
     "(?!api/)_util/authenticate_with_password/": "never reached: the site's own comes first",
     r"documents/(\d+)/(.*)$": "never reached: the site's own comes first",
     "documents/authenticate_with_password/": "takes a password, and tells nothing of the document",

@@ -12,7 +12,8 @@ from . import ways
 from .content import CARD, EVERY, FIELDS, FILES, KINDS
 from .viewers import Viewer, addresses, kept, make_viewers, read, seen
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# What databases do otherwise is in tests/search/test_leaks.py.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long, pytest.mark.sqlite]
 LINK = {"title", "slug"}
 HIT = CARD | {"alt", "file"}
 EXCERPT = {"answer", "button", "caption", "counted", "figure", "heading", "question", "quote"}

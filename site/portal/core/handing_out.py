@@ -39,7 +39,7 @@ def picture(request, pk, name):
     """
     file = f"{PortalRendition.PRIVATE_FOLDER}/{name}"
     renditions = PortalRendition.objects.select_related("image__collection")
-    found = renditions.filter(image=pk, file=file).first()
+    found = renditions.filter(image__in=PortalImage.objects.filter(pk=pk), file=file).first()
     if found is None or not may_see(request, found.image):
         return _refused(request)
     try:
