@@ -149,5 +149,6 @@ def follow(path, operation, query):
         if f"{{{name}}}" not in path
     }
     response = Client().get(path.format(**query), beside)
-    assert response.status_code == 200, (path, query, response.content)
-    assert wrong(response.json(), answer_of(operation)) == [], (path, query)
+    assert response.status_code == 200, (path, query)
+    if schema := answer_of(operation):
+        assert wrong(response.json(), schema) == [], (path, query)
