@@ -179,6 +179,7 @@ class History:
 def test_index_converges_to_the_database(elastic_index, monkeypatch, number):
     seed = SEED * 100_000 + number
     print(f"history {seed}")
+    elastic_index.give_time(monkeypatch)
     restrict_a_page()
     with monkeypatch.context() as patch:
         history = History(seed, patch)
