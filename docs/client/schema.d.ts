@@ -2690,6 +2690,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -3058,7 +3059,7 @@ export interface operations {
                 content: {
                     "application/x-bibtex": string;
                     "application/x-research-info-systems": string;
-                    "application/vnd.citationstyles.csl+json": string;
+                    "application/vnd.citationstyles.csl+json": Record<string, never>[];
                 };
             };
             /** @description What the client has already. */

@@ -41,6 +41,12 @@ def unpublished(world):
     each(world, lambda page: page.unpublish())
 
 
+def never_published(world):
+    world.remove()
+    world.make_secrets(live=False)
+    world.point()
+
+
 def deleted(world):
     world.remove()
 

@@ -25,12 +25,14 @@ CITED_BY = [
         default=CSL,
     ),
 ]
+TEXT = {"type": "string"}
+ITEMS = {"type": "array", "items": {"type": "object"}}
 CITED = {
     "200": {
         "description": "A file with one reference.",
         "content": {
-            form.content_type.partition(";")[0]: {"schema": {"type": "string"}}
-            for form in bibliographies.FORMATS.values()
+            form.content_type.partition(";")[0]: {"schema": TEXT if name != CSL else ITEMS}
+            for name, form in bibliographies.FORMATS.items()
         },
     }
 }

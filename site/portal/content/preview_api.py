@@ -8,7 +8,7 @@ from portal.core.problem_details import Problem, ProblemDetails
 from search.api import answer
 from search.visibility import ANONYMOUS
 
-from .pages_api import ID, SHOWN_BY, OnePage, asked, whole
+from .pages_api import ID, REFUSED, SHOWN_BY, OnePage, asked, whole
 from .references import Reading
 
 router = Router(tags=["pages"])
@@ -36,7 +36,7 @@ PREVIEWED_BY = [
 
 @router.get(
     "/pages/{int:id}/preview",
-    response={200: OnePage, 400: ProblemDetails, 403: ProblemDetails},
+    response={200: OnePage, 403: ProblemDetails} | REFUSED,
     url_name="page-preview",
     openapi_extra={"parameters": PREVIEWED_BY},
 )
