@@ -122,6 +122,7 @@ class TestOperations:
                 response = asked(program, address, query)
                 assert {*problem(response)["errors"]} == {each["name"]}
 
+    @pytest.mark.sqlite  # no database sees any of it, nor of what follows
     def test_its_header_fields(self, path, program, everything):
         address, query = filled(path, everything), urlencode(needed(GETS[path]))
         fields = ("accept", "accept-language", "if-none-match", "if-modified-since", "range")
@@ -131,6 +132,7 @@ class TestOperations:
                 known = (200, 304, 404, REFUSED.get(path))
                 assert response.status_code in known, (field, value[:99])
 
+    @pytest.mark.sqlite
     def test_methods_that_it_hasnt(self, path, program, everything):
         address, taken = filled(path, everything), {*description["paths"][path]}
         for method in {*METHODS} - taken:
@@ -139,6 +141,7 @@ class TestOperations:
                 response = asked(program, address, method=method.upper(), **sent)
                 assert problem(response)["code"] == "method_not_allowed", (method, kind)
 
+    @pytest.mark.sqlite
     @pytest.mark.parametrize("length", ["-1", "zq", "9" * 30, "0"])
     def test_a_wrong_length(self, path, program, everything, length):
         address, query = filled(path, everything), urlencode(needed(GETS[path]))
@@ -189,6 +192,7 @@ NO_TOKEN += ["Bearer se_\xff", "BEARER se_", "Bearer\tse_zq,", 'Bearer token="se
 ANOTHERS = ["", " ", "Basic", "Basic Zzo6", "Digest username=\0", "Negotiate é", "a" * 50_000, ","]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("path", GETS)
 class TestAuthorization:
     def test_what_is_no_token(self, path, visitor, everything):
