@@ -105,7 +105,8 @@ class Hit(Schema):
 
 
 class Bucket(Schema):
-    """A value of a facet. `count`: how many results a search with it would have, too."""
+    """A value of a facet. `count`: how many results have it and fit all the rest, whatever else is
+    chosen in its own facet."""
 
     model_config = example(
         code="1.6-ecology", label="Ecology", count=4, selected=True, parent="1.6"

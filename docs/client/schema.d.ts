@@ -414,7 +414,8 @@ export interface components {
         };
         Block: components["schemas"]["HeadingBlock"] | components["schemas"]["TextBlock"] | components["schemas"]["QuoteBlock"] | components["schemas"]["FigureBlock"] | components["schemas"]["VideoBlock"] | components["schemas"]["DownloadBlock"] | components["schemas"]["LinkBlock"] | components["schemas"]["KeyFiguresBlock"] | components["schemas"]["QuestionsBlock"];
         /**
-         * @description A value of a facet. `count`: how many results a search with it would have, too.
+         * @description A value of a facet. `count`: how many results have it and fit all the rest, whatever else is
+         *     chosen in its own facet.
          * @example {
          *       "code": "1.6-ecology",
          *       "count": 4,
