@@ -1,5 +1,6 @@
 """Projects in PPSR-Core, as an aggregator copies them: valid, each once, and everybody's alone."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -218,3 +219,17 @@ def test_what_hasnt_changed_isnt_sent_again(client, site_tree, django_assert_max
     page.save_revision().publish()
     again = client.get(f"/api/v1/{ADDRESS}", headers={"if-none-match": etag})
     assert names(again.json()) == ["Étangs"]
+
+
+def test_lists_are_read_however_they_are_stored(client, site_tree):
+    """By themselves, as programs write them, or wrapped, as Wagtail does."""
+    figures = [{"value": "57", "label": "mares"}, {"value": "3", "label": "étangs"}]
+    wrapped = [{"type": "item", "id": str(number), "value": f} for number, f in enumerate(figures)]
+    for number, items in enumerate((figures, wrapped)):
+        page = ProjectPageFactory(slug=f"page-{number}")
+        ProjectPage.objects.filter(pk=page.pk).update(
+            body=json.dumps([{"type": "key_figures", "id": "a", "value": items}])
+        )
+    first, second = (each["projectDescription"] for each in get(client, ADDRESS)["Project"])
+    assert first == second
+    assert {"57", "mares", "3", "étangs"} <= {*first.split()}
