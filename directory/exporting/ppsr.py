@@ -17,7 +17,7 @@ from directory.status import effective_status
 from portal.core.choices import Audience, Difficulty, PartyRole, Setting, Status
 from portal.core.models import Discipline
 
-from .references import file_address, image
+from .references import file_address, image, items
 
 NOT_STATED = "Not stated"
 NO_DATE = "0001-01-01T00:00:00Z"
@@ -95,19 +95,13 @@ def _texts(block, raw):
     if isinstance(block, StructBlock):
         parts = [(block.child_blocks[name], part) for name, part in raw.items()]
     elif isinstance(block, ListBlock):
-        parts = [(block.child_block, _item(item)) for item in raw]
+        parts = [(block.child_block, item["value"]) for item in items(raw)]
     elif isinstance(block, RichTextBlock):
         return [raw]
     else:
         is_text = raw and not isinstance(block, ChooserBlock)
         return block.get_searchable_content(raw) if is_text else []
     return [text for part in parts for text in _texts(*part)]
-
-
-def _item(raw):
-    """An item of a list as it is stored: by itself, or wrapped as Wagtail does it by now."""
-    is_wrapped = isinstance(raw, dict) and raw.get("type") == "item" and "value" in raw
-    return raw["value"] if is_wrapped else raw
 
 
 def with_science_types(disciplines):

@@ -156,8 +156,17 @@ def _struct(block, raw):
     return told
 
 
+def items(raw):
+    """The items of a list as Wagtail stores them, though a program wrote them by themselves."""
+    return [each if _is_item(each) else {"type": "item", "id": None, "value": each} for each in raw]
+
+
+def _is_item(raw):
+    return isinstance(raw, dict) and raw.get("type") == "item" and {"id", "value"} <= {*raw}
+
+
 def _list(block, raw):
-    return [{**item, "value": value(block.child_block, item["value"])} for item in raw]
+    return [{**item, "value": value(block.child_block, item["value"])} for item in items(raw)]
 
 
 def _image(block, raw):

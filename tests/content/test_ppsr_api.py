@@ -230,6 +230,10 @@ def test_lists_are_read_however_they_are_stored(client, site_tree):
         ProjectPage.objects.filter(pk=page.pk).update(
             body=json.dumps([{"type": "key_figures", "id": "a", "value": items}])
         )
+    told = get(client, ADDRESS, profile="extended")["Project"]
+    assert [[i["value"] for i in each["portal"]["body"][0]["value"]] for each in told] == [
+        figures
+    ] * 2
     first, second = (each["projectDescription"] for each in get(client, ADDRESS)["Project"])
     assert first == second
     assert {"57", "mares", "3", "étangs"} <= {*first.split()}

@@ -461,5 +461,5 @@ class TestEmptyAndTools:
         page = new_page(javascript=False)
         page.goto("/fr/search/")
         assert not page.locator(".copy-link").is_visible()
-        assert page.locator(".search__tools a").count() == 2
+        assert page.locator(".search__tools a").count() == 3  # a sheet and two feeds
         assert page.locator(".apply button").is_visible()

@@ -45,7 +45,7 @@ def asked(secret):
 def test_from_making_to_removing(page, owner):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     begin(page)
-    page.get_by_label("Nom").fill("Mon tableau")
+    page.get_by_label("Nom", exact=True).fill("Mon tableau")
     page.get_by_label("Lire les membres").check()
     page.get_by_role("button", name="Créer le jeton").click()
     secret = page.get_by_label("Mon tableau").input_value()
@@ -69,7 +69,7 @@ def test_each_page_stands_as_it_should(page, owner, width):
     seen = [state(page)]
     begin(page)
     seen.append(state(page))
-    page.get_by_label("Nom").fill("Un nom " + "très " * 12 + "long")
+    page.get_by_label("Nom", exact=True).fill("Un nom " + "très " * 12 + "long")
     page.get_by_role("button", name="Créer le jeton").click()
     page.get_by_role("heading", name="Votre nouveau jeton").wait_for()
     seen.append(state(page))
