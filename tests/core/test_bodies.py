@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,7 +41,7 @@ def test_what_is_written_is_read(said):
     ],
 )
 def test_what_says_nothing_is_refused(body, place, told):
-    with pytest.raises(Problem) as refused:
+    with override("en"), pytest.raises(Problem) as refused:
         read(body)
     assert refused.value.code == "invalid_json"
     [(named, message)] = refused.value.errors.items()

@@ -56,7 +56,7 @@ def reached(viewer, answered):
 
 @schema.parametrize()
 @pytest.mark.parametrize("viewer", VIEWERS)
-@settings(max_examples=examples(30))
+@settings(max_examples=examples(15))
 def test_each_by_itself(case, viewer, everything, reached):
     """As it comes, and of something that exists."""
     for path in [case.path_parameters, everything.paths.get(case.path)]:
