@@ -37,6 +37,8 @@ def picture(request, pk, name):
 
     Whoever may not see it is told the same as where there is none.
     """
+    if "\0" in name:  # which no file has, and no database takes
+        return _refused(request)
     file = f"{PortalRendition.PRIVATE_FOLDER}/{name}"
     renditions = PortalRendition.objects.select_related("image__collection")
     found = renditions.filter(image__in=PortalImage.objects.filter(pk=pk), file=file).first()
