@@ -1,7 +1,6 @@
 """Members as JSON: as much of each as the site shows whoever asks, by the same projector."""
 
 from dataclasses import replace
-from functools import wraps
 from typing import Annotated
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from directory.organisations import known_among
 from portal.core.choices import Language
 from portal.core.examples import example, example_of
 from portal.core.parameters import checked
-from portal.core.problem_details import Problem, ProblemDetails
+from portal.core.problem_details import Problem, ProblemDetails, private
 from search.api import Bucket, Value, answer, as_chosen, as_facets, as_values, searched_by
 from search.engine import search
 from search.requests import parse
@@ -157,21 +156,6 @@ class Profile(Schema):
 
 PHOTO = {"description": "The photograph.", "content": {"image/webp": {}}}
 SEARCHED_BY = searched_by(BY_TIER[Tier.MEMBERS])
-
-
-def private(operation):
-    """Nobody keeps the answer, nor what is said instead of one."""
-
-    @wraps(operation)
-    def guarded(request, *args, **kwargs):
-        try:
-            response = operation(request, *args, **kwargs)
-        except Problem as problem:
-            response = problem.response()
-        response["Cache-Control"] = "private, no-store"
-        return response
-
-    return guarded
 
 
 def reader_of(request):

@@ -12,13 +12,13 @@ from pydantic import Field, StrictInt, StrictStr, StringConstraints
 
 from portal.core.examples import example, example_of
 from portal.core.parameters import checked
-from portal.core.problem_details import Problem, ProblemDetails
+from portal.core.problem_details import Problem, ProblemDetails, private
 from portal.tokens.access import Scoped
 from portal.tokens.models import Scope
 from search.api import answer
 
 from . import profile_changes, rules
-from .members_api import REFUSED, Profile, private, profile_data, reader_of
+from .members_api import REFUSED, Profile, profile_data, reader_of
 from .privacy import FIELDS, tier_of, visible
 from .projection import collected
 from .views import find, locked

@@ -9,11 +9,11 @@ from pydantic import StrictStr
 
 from portal.core.examples import example
 from portal.core.parameters import checked
-from portal.core.problem_details import Problem, ProblemDetails
+from portal.core.problem_details import Problem, ProblemDetails, private
 from search.api import answer
 
 from . import relay, rules
-from .members_api import KEY, REFUSED, private, seen
+from .members_api import KEY, REFUSED, seen
 from .relay_forms import FirstForm
 from .threads import Message
 

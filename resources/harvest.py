@@ -17,11 +17,10 @@ from django.utils import timezone
 
 from portal.core import periodic
 from portal.core.models import Discipline
-from search.conditional import code
+from search.conditional import code, settled
 from search.documents import LANGUAGES
-from search.elastic import state
 from search.lookup import visible
-from search.models import SearchCounter, SearchSource
+from search.models import SearchSource
 from search.visibility import ANONYMOUS
 
 from . import dublin_core
@@ -60,10 +59,8 @@ def refresh():
 
 def standing():
     """A digest of all that what is shown depends on; empty where something is about to change."""
-    found = state.read()
-    if found.due or SearchCounter.changed_here():
-        return ""
-    return _digest((code(), found.counter, found.content))
+    found = settled()
+    return _digest((code(), found.counter, found.content)) if found else ""
 
 
 def _compare():

@@ -45,15 +45,21 @@ def etag_of(request):
     None while something is about to change: by the clock, in this transaction, or because the
     search server hasn't all yet.
     """
-    if SearchCounter.changed_here():
-        return None
-    found = state.read()
-    if found.due or (elastic.configured() and found.waiting_since):
+    found = settled()
+    if found is None or (elastic.configured() and found.waiting_since):
         return None
     viewer = Viewer.behind(request)
     passes = (viewer.authenticated, viewer.superuser, sorted(viewer.groups))
     told = (code(), found.counter, found.content, passes, get_language(), request.get_full_path())
     return f'W/"{hashlib.sha256(repr(told).encode()).hexdigest()[:32]}"'
+
+
+def settled():
+    """What answers are made of; None while the clock or this transaction is about to change it."""
+    if SearchCounter.changed_here():
+        return None
+    found = state.read()
+    return None if found.due else found
 
 
 @cache

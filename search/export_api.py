@@ -9,7 +9,7 @@ from ninja import Router
 from portal.core.parameters import Parameters, checked, one_of, parameter
 from portal.core.problem_details import ProblemDetails
 
-from .api import PAGED, SEARCHED_BY, as_hit
+from .api import PAGED, SEARCHED_BY, as_hit, as_json
 from .conditional import answered
 from .engine import every, search
 from .export import sheet
@@ -25,7 +25,7 @@ def lines(hits, request):
     for hit in hits:
         plain = {"title": escape(hit.title), "text": escape(hit.summary)}
         told = as_hit(hit) | {"highlights": plain}
-        yield orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE)
+        yield as_json(told, orjson.OPT_APPEND_NEWLINE)
 
 
 FORMATS = {"csv": ("text/csv", sheet), "jsonl": ("application/x-ndjson", lines)}
@@ -72,6 +72,8 @@ def search_export(request):
 
 def _as_found(asked, viewer):
     """What is asked, by the words that find something."""
+    if not asked.q or asked.exact:
+        return asked
     words = search(asked.at(page_size=1), viewer).corrected
     synonyms = vocabularies().synonyms.applying(words)
     return asked.at(q=words, synonyms=synonyms) if words else asked

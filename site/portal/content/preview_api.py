@@ -4,7 +4,7 @@ from ninja import Router
 
 from portal.core.parameters import Parameters, parameter, text
 from portal.core.previews import Preview
-from portal.core.problem_details import Problem, ProblemDetails
+from portal.core.problem_details import Problem, ProblemDetails, always
 from search.api import answer
 from search.visibility import ANONYMOUS
 
@@ -40,25 +40,16 @@ PREVIEWED_BY = [
     url_name="page-preview",
     openapi_extra={"parameters": PREVIEWED_BY},
 )
+@always(**HEADERS)
 def preview(request, id: ID):
     """A draft that an editor has this front end show, as everybody would see it once published.
 
     Its token says which; whoever has it needs no other. Nobody keeps the answer.
     """
-    try:
-        response = answer(_drafted(request, id))
-    except Problem as problem:
-        response = problem.response()
-    for name, value in HEADERS.items():
-        response[name] = value
-    return response
-
-
-def _drafted(request, pk):
     told = Parameters(request.GET)
     token = told.needed("token", text(MAX_TOKEN))
     shown = asked(told, PREVIEWED_BY)
-    preview = Preview.of(token, pk)
-    if preview is None:
+    found = Preview.of(token, id)
+    if found is None:
         raise Problem("preview")
-    return whole(preview.as_page(), Reading(request, ANONYMOUS), *shown)
+    return answer(whole(found.as_page(), Reading(request, ANONYMOUS), *shown))

@@ -10,7 +10,7 @@ from wagtail.rich_text.rewriters import extract_attrs
 
 from search.visibility import Restrictions
 
-from .rich_text import LINK, LONGEST_ID
+from .rich_text import LINK, referred
 
 
 def may_open(request, page):
@@ -38,11 +38,7 @@ def without_closed_links(source, request):
 
 
 def _key(found):
-    """(kind, id) of what a link to something of the site leads to; None for any other."""
-    attributes = extract_attrs(found[1])
-    kind, pk = attributes.get("linktype"), attributes.get("id", "")
-    is_known = kind in ("page", "document") and pk.isdecimal() and len(pk) < LONGEST_ID
-    return (kind, int(pk)) if is_known else None
+    return referred(extract_attrs(found[1]))
 
 
 def _pages(wanted, request):

@@ -33,9 +33,15 @@ def _link(reading, match):
 
 
 def _address(attributes, reading):
-    kind, pk = attributes.get("linktype"), attributes.get("id", "")
-    if not kind:
+    if not attributes.get("linktype"):
         return attributes.get("href", "")
-    known = kind in REFERRED and pk.isdecimal() and len(pk) < LONGEST_ID
-    found = reading.refer(kind, int(pk)) if known else None
+    key = referred(attributes)
+    found = reading.refer(*key) if key else None
     return found["url"] if found else ""
+
+
+def referred(attributes):
+    """(kind, id) of what a link of the site leads to; None where that can't be anything."""
+    kind, pk = attributes.get("linktype"), attributes.get("id", "")
+    is_known = kind in REFERRED and pk.isdecimal() and len(pk) < LONGEST_ID
+    return (kind, int(pk)) if is_known else None

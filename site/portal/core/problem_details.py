@@ -3,6 +3,7 @@
 `code` is for programs and stays what it is; the rest is for people, in their language.
 """
 
+from functools import wraps
 from typing import Literal
 
 from django.http import JsonResponse
@@ -92,3 +93,25 @@ class Problem(Exception):
         elif status == 401:
             response["WWW-Authenticate"] = "Bearer"
         return response
+
+
+def always(**headers):
+    """These headers on the answer of an operation, and on what is said instead of one."""
+
+    def guard(operation):
+        @wraps(operation)
+        def guarded(request, *args, **kwargs):
+            try:
+                response = operation(request, *args, **kwargs)
+            except Problem as problem:
+                response = problem.response()
+            for name, value in headers.items():
+                response[name] = value
+            return response
+
+        return guarded
+
+    return guard
+
+
+private = always(**{"Cache-Control": "private, no-store"})  # nobody keeps it
