@@ -16,20 +16,26 @@ from wagtail.signals import page_slug_changed, post_page_move
 from portal.core.classification import branch
 from portal.core.models import Discipline, PortalImage, Territory
 from portal.core.references import page_ids
+from portal.core.restrictions import governed_paths, shown_paths
 from portal.core.signals import page_saved, pictures_moved, refiled, vocabulary_changed
 
 from .models import SearchCounter, SynonymSet
 from .projection import reproject, reproject_pages
-from .visibility import governed_paths
 
 
 @receiver(page_saved)
 @receiver(page_slug_changed)
-@receiver(post_page_move)
 @receiver([post_save, post_delete], sender=Page)
 def page_changed(sender, instance, raw=False, **kwargs):
     if not raw:
         reproject(instance.path)
+
+
+@receiver(post_page_move)
+def page_moved(instance, **kwargs):
+    """What it came under holds for its aliases too, wherever these stay."""
+    for path in shown_paths(instance.path):
+        reproject(path)
 
 
 @receiver([post_save, post_delete], sender=PageViewRestriction)

@@ -9,6 +9,8 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 from wagtail.models import BaseViewRestriction, Page, PageViewRestriction
 
+from portal.core.restrictions import governed_paths, shown_below
+
 from .corpus import CORPUS
 
 LOGIN = "login"
@@ -28,26 +30,12 @@ def token(kind, groups):
     return GROUPS + ",".join(str(pk) for pk in sorted(groups))
 
 
-def governed_paths(page):
-    """The tree paths that a restriction of `page` governs: its own, and those of its aliases.
-
-    An alias has its source's restrictions, and none of its own (`Page.get_view_restrictions`).
-    """
-    if page.alias_of_id:
-        return []
-    paths, sources = [page.path], [page.pk]
-    while aliases := list(Page.objects.filter(alias_of__in=sources).values_list("path", "pk")):
-        paths += [path for path, _pk in aliases]
-        sources = [pk for _path, pk in aliases]
-    return paths
-
-
 @cache
 def _statement():
     """What reads all restrictions. Every page does; making the SQL takes longer than running it."""
     return (
         PageViewRestriction.objects.annotate(
-            aliased=Exists(Page.objects.filter(alias_of=OuterRef("page")))
+            aliased=Exists(Page.objects.filter(shown_below(OuterRef("page__path"))))
         )
         .values_list(
             *("pk", "restriction_type", "page", "page__path", "page__alias_of", "aliased"),

@@ -15,6 +15,7 @@ from portal.api import TAGS, api
 from portal.core.problem_details import KINDS
 from portal.tokens.models import Scope
 
+pytestmark = pytest.mark.sqlite  # a description is of no database
 SNAPSHOT = settings.ROOT_DIR / "docs" / "openapi.json"
 DESCRIBED = api.get_openapi_schema()
 OPERATIONS = {

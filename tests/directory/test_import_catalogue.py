@@ -14,7 +14,8 @@ from search.requests import SearchRequest
 from search.visibility import ANONYMOUS
 from tests.directory import catalogue
 
-pytestmark = pytest.mark.django_db
+# What a database does otherwise, the other imports show.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 @pytest.fixture

@@ -74,7 +74,6 @@ def addresses(pages):
         "report a problem": f"/fr/report/{pages.project.pk}/",
         "report sent": f"/en/report/{pages.project.pk}/sent/",
         "API": "/fr/api/v1/docs",
-        "API in English": "/en/api/v1/docs",
         "too much asked": "/en/search/?" + "&".join(f"a{n}=1" for n in range(1001)),
     }
     return own | listings | searches | rest

@@ -30,7 +30,6 @@ from ..factories import (
     SpacePageFactory,
     StandardPageFactory,
     TerritoryFactory,
-    translate,
 )
 
 KINDS = ("project", "resource", "event", "news", "page", "section")
@@ -105,9 +104,12 @@ class World:
         self._point_at_them()
 
     def _folder(self):
-        """An open section, which lists what is below it; most of the secrets are."""
+        """An open section, which lists what is below it; most of the secrets are.
+
+        It is mirrored in the other language, and so is what is below it.
+        """
         made = opened(SpacePageFactory(title="Dossier"))
-        opened(translate(made, title="Folder"))
+        made.copy_for_translation(Locale.objects.get(language_code="en"), alias=True)
         return made
 
     def _files(self, kind):
@@ -210,14 +212,23 @@ class World:
 
     def remove(self):
         """As if they had never been."""
-        for page in (*self.aliases.values(), *self.secrets.values()):
-            stored(page).delete()
+        _delete((*self.aliases.values(), *self.secrets.values()))
+
+    def remove_folder(self):
+        _delete((*self.folder.get_translations(), self.folder))
 
     def refresh(self):
         """The pages as they are now, with the addresses that they have."""
+        self.folder = stored(self.folder)
         for pages in (self.secrets, self.aliases):
             for kind, page in pages.items():
                 pages[kind] = type(page).objects.filter(pk=page.pk).first() or page
+
+
+def _delete(pages):
+    for page in pages:
+        if found := type(page).objects.filter(pk=page.pk).first():
+            found.delete()
 
 
 def stored(page):

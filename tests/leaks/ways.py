@@ -1,6 +1,10 @@
 """The ways in which what was open to everybody, found and kept in caches, isn't any more."""
 
+from datetime import timedelta
+
 from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.utils import timezone
 
 from .content import restrict, stored
 from .viewers import INSIDERS
@@ -32,13 +36,39 @@ def behind_a_password(world):
 
 
 def below_what_is_restricted(world):
-    """In each language: a section in one isn't that in another, to Wagtail."""
-    for page in (world.folder, *world.folder.get_translations(), world.secrets["page"]):
+    for page in (world.folder, world.secrets["page"]):
         restrict(page, "groups", insiders())
+
+
+def moved_below_what_is_restricted(world):
+    restrict(world.closed, "groups", insiders())
+    for page in (world.folder, world.secrets["page"]):
+        stored(page).move(stored(world.closed), "last-child")
 
 
 def unpublished(world):
     each(world, lambda page: page.unpublish())
+
+
+def expired(world):
+    def end(page):
+        page.expire_at = timezone.now() + timedelta(days=1)
+        page.save_revision().publish()
+        over = timezone.now() - timedelta(minutes=1)
+        type(page).objects.filter(pk=page.pk).update(expire_at=over)
+
+    each(world, end)
+    call_command("publish_scheduled")
+
+
+def scheduled(world):
+    def put_off(page):
+        page.unpublish()
+        page = stored(page)
+        page.go_live_at = timezone.now() + timedelta(days=1)
+        page.save_revision().publish()
+
+    each(world, put_off)
 
 
 def never_published(world):

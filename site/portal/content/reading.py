@@ -8,6 +8,7 @@ from wagtail.documents import get_document_model
 from wagtail.models import Page
 from wagtail.rich_text.rewriters import extract_attrs
 
+from portal.core.restrictions import view_restrictions
 from search.visibility import Restrictions
 
 from .rich_text import LINK, referred
@@ -15,7 +16,7 @@ from .rich_text import LINK, referred
 
 def may_open(request, page):
     """Whether a page is published, and open to who sends a request (None: to everybody)."""
-    return page.live and _passes(request, page.get_view_restrictions())
+    return page.live and _passes(request, view_restrictions(page))
 
 
 def may_have(request, document):

@@ -19,6 +19,8 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.views import authenticate_with_password
 
+from .restrictions import view_restrictions
+
 ACTIONS = ("add", "change", "delete", "publish", "bulk_delete", "lock", "unlock", "choose")
 
 
@@ -44,7 +46,7 @@ def complete_tags(request, app_name, model_name):
 def page_password(request, page_view_restriction_id, page_id):
     """Wagtail's view that takes the password of a page, for a page that has it."""
     page = get_object_or_404(Page.objects.live(), pk=page_id)
-    if page_view_restriction_id not in {each.pk for each in page.get_view_restrictions()}:
+    if page_view_restriction_id not in {each.pk for each in view_restrictions(page)}:
         raise Http404
     return authenticate_with_password(request, page_view_restriction_id, page_id)
 

@@ -12,6 +12,7 @@ from wagtail_localize.fields import SynchronizedField
 from . import previews
 from .blocks import BodyBlock
 from .fields import BodyField
+from .restrictions import view_restrictions
 from .signals import page_saved
 
 
@@ -58,9 +59,14 @@ class BasePage(Page):
         abstract = True
 
     def save(self, *args, **kwargs):
+        if self.alias_of_id and not self.alias_of.live:  # Wagtail would show what is put off
+            self.live = False
         result = super().save(*args, **kwargs)
         page_saved.send(sender=type(self), instance=self)
         return result
+
+    def get_view_restrictions(self):
+        return view_restrictions(self)
 
     @property
     def preview_modes(self):
