@@ -197,7 +197,7 @@ def _code_of(facet):
     return {"Discipline": ["1.6-ecology"], "Territory": ["FR-REG-53"]}.get(facet.tree)
 
 
-WORDS = {"type": "string", "maxLength": MAX_QUERY}
+WORDS = {"type": "string", "maxLength": MAX_QUERY, "pattern": r"^[^\x00]*$"}
 DAY = {"type": "string", "format": "date"}
 
 
