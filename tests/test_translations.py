@@ -4,6 +4,7 @@ The strings are collected anew from a copy of the sources; the checkout stays as
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from django.conf import settings
 
 SOURCES = ["directory", "network", "resources", "search", "site"]
 CATALOGUE = settings.PORTAL_DIR.relative_to(settings.ROOT_DIR) / "locale/fr/LC_MESSAGES/django.po"
+RENAMED = re.compile(r"\b[np]*gettext\w* as (\w+)")
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +66,16 @@ def test_what_is_compiled_is_what_is_written():
     written = polib.pofile(str(path)).translated_entries()
     compiled = polib.mofile(str(path.with_suffix(".mo")))
     assert _texts(compiled) == _texts(written)
+
+
+def test_strings_are_marked_by_names_that_are_collected():
+    """What is marked by another name is collected by nobody, and stays in English."""
+    known = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"}
+    found = {
+        f"{path}: {name}"
+        for source in SOURCES
+        for path in (settings.ROOT_DIR / source).rglob("*.py")
+        for name in RENAMED.findall(path.read_text())
+        if name not in known
+    }
+    assert found == set()

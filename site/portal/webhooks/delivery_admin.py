@@ -7,8 +7,8 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
@@ -24,7 +24,7 @@ State = Delivery.State
 
 
 class DeliveryFilterSet(WagtailFilterSet):
-    state = django_filters.ChoiceFilter(label=lazy("State"), choices=State.choices)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=State.choices)
 
     class Meta:
         model = Delivery
@@ -39,18 +39,18 @@ class DeliveriesView(generic.IndexView):
     """The log of an endpoint, the newest message first."""
 
     model = Delivery
-    page_title = lazy("Deliveries")
+    page_title = _("Deliveries")
     header_icon = ICON
     results_template_name = "webhooks_admin/deliveries.html"
     filterset_class = DeliveryFilterSet
     default_ordering = "-message"
     paginate_by = 50
     columns = [
-        TitleColumn("topic", label=lazy("Event"), accessor="message.topic", get_url=address_of),
-        DateColumn("made_at", label=lazy("When"), accessor="message.made_at"),
-        Column("state", label=lazy("State"), accessor="get_state_display", sort_key="state"),
-        Column("attempts", label=lazy("Attempts"), sort_key="attempts"),
-        DateColumn("next", label=lazy("Next attempt"), accessor="waits_until"),
+        TitleColumn("topic", label=_("Event"), accessor="message.topic", get_url=address_of),
+        DateColumn("made_at", label=_("When"), accessor="message.made_at"),
+        Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
+        Column("attempts", label=_("Attempts"), sort_key="attempts"),
+        DateColumn("next", label=_("Next attempt"), accessor="waits_until"),
     ]
 
     @property
@@ -76,7 +76,7 @@ class DeliveriesView(generic.IndexView):
     def get_breadcrumbs_items(self):
         return [
             *self.breadcrumbs_items,
-            {"url": reverse("webhooks:index"), "label": _("Webhooks")},
+            {"url": reverse("webhooks:index"), "label": gettext("Webhooks")},
             {"url": "", "label": self.endpoint.url},
         ]
 
@@ -84,16 +84,16 @@ class DeliveriesView(generic.IndexView):
     def header_buttons(self):
         if not self.user_has_permission("change"):
             return []
-        return [button(HeaderButton, _("Send a test"), "test", self.endpoint, "mail")]
+        return [button(HeaderButton, gettext("Send a test"), "test", self.endpoint, "mail")]
 
     @cached_property
     def header_more_buttons(self):
         if not self.user_has_permission("change"):
             return []
-        again = _("Send again what was given up")
+        again = gettext("Send again what was given up")
         return [
-            button(Button, _("Edit"), "edit", self.endpoint, "edit"),
-            button(Button, _("New secret"), "secret", self.endpoint, "key"),
+            button(Button, gettext("Edit"), "edit", self.endpoint, "edit"),
+            button(Button, gettext("New secret"), "secret", self.endpoint, "key"),
             button(Button, again, "send_again", self.endpoint, "rotate"),
         ]
 
@@ -101,7 +101,7 @@ class DeliveriesView(generic.IndexView):
 class DeliveryView(EndpointScreen):
     """One message, and each attempt to deliver it; it can be sent again, under the same id."""
 
-    page_title = lazy("Delivery")
+    page_title = _("Delivery")
     template_name = "webhooks_admin/delivery.html"
     permission_required = None
     any_permission_required = generic.IndexView.any_permission_required
@@ -129,7 +129,7 @@ class DeliveryView(EndpointScreen):
         if self.may_send:
             Delivery.objects.filter(pk=self.delivery.pk).begin_anew()
             transaction.on_commit(send_due.enqueue)
-            messages.success(request, _("It is sent again."))
+            messages.success(request, gettext("It is sent again."))
         return redirect(address_of(self.delivery))
 
 

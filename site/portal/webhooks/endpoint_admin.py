@@ -4,8 +4,8 @@ from functools import partial
 
 from django.urls import path
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
@@ -28,7 +28,7 @@ class EndpointCreateView(generic.CreateView):
     def save_action(self):
         view = SecretView()
         view.setup(self.request, pk=self.object.pk)
-        view.page_title = _("The secret")
+        view.page_title = gettext("The secret")
         return view.answer(secret=self.secret)
 
 
@@ -37,9 +37,9 @@ class EndpointEditView(generic.EditView):
     def header_more_buttons(self):
         return [
             *super().header_more_buttons,
-            button(Button, _("Deliveries"), "deliveries", self.object, "history"),
-            button(Button, _("Send a test"), "test", self.object, "mail"),
-            button(Button, _("New secret"), "secret", self.object, "key"),
+            button(Button, gettext("Deliveries"), "deliveries", self.object, "history"),
+            button(Button, gettext("Send a test"), "test", self.object, "mail"),
+            button(Button, gettext("New secret"), "secret", self.object, "key"),
         ]
 
 
@@ -52,7 +52,7 @@ class EndpointViewSet(ModelViewSet):
     name = "webhooks"
     url_prefix = "webhooks"
     icon = ICON
-    menu_label = lazy("Webhooks")
+    menu_label = _("Webhooks")
     add_to_settings_menu = True
     copy_view_enabled = False
     add_view_class = EndpointCreateView
@@ -65,13 +65,13 @@ class EndpointViewSet(ModelViewSet):
         return [
             TitleColumn(
                 "url",
-                label=lazy("Address"),
+                label=_("Address"),
                 get_url=partial(address, "deliveries"),
                 sort_key="url",
             ),
-            Column("topics", label=lazy("Told of"), accessor=_topics),
-            Column("state", label=lazy("State")),
-            DateColumn("delivered_at", label=lazy("Last delivery"), sort_key="delivered_at"),
+            Column("topics", label=_("Told of"), accessor=_topics),
+            Column("state", label=_("State")),
+            DateColumn("delivered_at", label=_("Last delivery"), sort_key="delivered_at"),
         ]
 
     def get_urlpatterns(self):

@@ -4,9 +4,8 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -47,7 +46,7 @@ class EndpointScreen(PermissionCheckedMixin, WagtailAdminTemplateMixin, Template
     def get_breadcrumbs_items(self):
         return [
             *self.breadcrumbs_items,
-            {"url": reverse("webhooks:index"), "label": _("Webhooks")},
+            {"url": reverse("webhooks:index"), "label": gettext("Webhooks")},
             {"url": address("deliveries", self.endpoint), "label": self.endpoint.url},
             {"url": "", "label": self.get_page_title()},
         ]
@@ -62,7 +61,7 @@ class EndpointScreen(PermissionCheckedMixin, WagtailAdminTemplateMixin, Template
 class SecretView(EndpointScreen):
     """Give an endpoint another secret, which is shown this once."""
 
-    page_title = lazy("New secret")
+    page_title = _("New secret")
     template_name = "webhooks_admin/secret.html"
 
     def post(self, request, pk):
@@ -76,7 +75,7 @@ class SecretView(EndpointScreen):
 class TestView(EndpointScreen):
     """Send `webhook.test`, once, and show what came of it."""
 
-    page_title = lazy("Send a test")
+    page_title = _("Send a test")
     template_name = "webhooks_admin/test.html"
 
     def post(self, request, pk):
@@ -86,7 +85,7 @@ class TestView(EndpointScreen):
 class SendDeadAgainView(EndpointScreen):
     """Begin anew with all that was given up."""
 
-    page_title = lazy("Send again what was given up")
+    page_title = _("Send again what was given up")
     template_name = "webhooks_admin/send_again.html"
 
     @property
