@@ -7,7 +7,7 @@ from tests.lengths import SEED, examples
 from tests.search.corpus import Corpus, Requests
 from tests.search.oracle import Oracle
 
-CORPORA = 6
+CORPORA = 3
 REQUESTS = 90
 
 
