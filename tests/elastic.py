@@ -136,10 +136,6 @@ def elastic_index(elasticsearch_url, settings):
     made.remove()
 
 
-# For tests whose database plays a part beyond holding the entries: `parametrize("engine", …)`.
-ENGINES = ["embedded", "elasticsearch"]
-
-
 @pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.sqlite)])
 def engine(request, monkeypatch):
     """The name of the engine that answers every search of the test; each test is run with both.

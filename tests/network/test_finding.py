@@ -339,6 +339,7 @@ def test_groups_are_those_of_the_oracle(site_tree, vocabulary, monkeypatch, numb
     hold_grouped(embedded.search, population, number, monkeypatch)
 
 
+@pytest.mark.sqlite  # the same requests go to the same server
 @pytest.mark.parametrize("number", range(examples(1)))
 def test_groups_of_elasticsearch_are_those_of_the_oracle(
     site_tree, vocabulary, elastic_index, monkeypatch, number
@@ -353,6 +354,7 @@ def test_embedded_engine_finds_what_the_oracle_does(site_tree, vocabulary, numbe
     hold(embedded.search, Population(vocabulary, SEED * 100 + number), number)
 
 
+@pytest.mark.sqlite  # the same requests go to the same server
 @pytest.mark.parametrize("number", range(examples(2)))
 def test_elasticsearch_finds_what_the_oracle_does(site_tree, vocabulary, elastic_index, number):
     population = Population(vocabulary, SEED * 200 + number)

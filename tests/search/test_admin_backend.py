@@ -120,6 +120,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.sqlite  # a server fails the same, whatever the database
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 def test_server_that_fails_breaks_nothing(
     staff, content, elastic_index, admin_index, elasticsearch_proxy, monkeypatch, fault

@@ -55,6 +55,7 @@ def test_embedded_engine_equals_the_oracle(site_tree, vocabulary, number):
     Contract(site_tree, number).hold(embedded.search)
 
 
+@pytest.mark.sqlite  # the same requests go to the same server
 @pytest.mark.parametrize("number", range(examples(CORPORA)))
 def test_elasticsearch_equals_the_oracle(site_tree, vocabulary, elastic_index, number):
     contract = Contract(site_tree, number)

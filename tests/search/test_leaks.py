@@ -13,7 +13,6 @@ from django.test import Client
 from wagtail.models import Page, PageViewRestriction
 
 from directory.models import ProjectParty
-from tests.elastic import ENGINES
 from tests.factories import (
     EventPageFactory,
     NewsPageFactory,
@@ -27,11 +26,7 @@ from tests.factories import (
 from tests.soup import unchanging
 from tests.standing import standing
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.usefixtures("engine"),
-    pytest.mark.parametrize("engine", ENGINES, indirect=True),
-]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("engine")]
 
 SECRET = "ornithorynque"
 API = "/api/v1/search"
