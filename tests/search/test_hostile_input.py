@@ -141,7 +141,7 @@ class TestApi:
         status, errors = answer(visitor, API, unknown)
         assert (status, set(errors)) == (
             400,
-            {"x", "visibility", "scope", "viewer", "__proto__", ";"},
+            {"", "x", "visibility", "scope", "viewer", "__proto__", ";"},
         )
 
     def test_every_reason_in_one_answer(self, visitor):

@@ -29,7 +29,7 @@ def several(name, description, known, example=None):
 def checked(query, parameters, errors):
     """Nothing, or a Problem where `errors` says something, or the parameters aren't OpenAPI's."""
     schemas = {each["name"]: each["schema"] for each in parameters}
-    unknown = sorted(name for name in query if name and name not in schemas)[:MAX_NAMED]
+    unknown = sorted(name for name in query if name not in schemas)[:MAX_NAMED]
     errors = errors | {name[:MAX_NAME]: _("There is no such parameter.") for name in unknown}
     errors |= {
         each["name"]: _("Give this once.") for each in parameters if _is_repeated(query, each)
