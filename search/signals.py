@@ -20,7 +20,7 @@ from portal.core.restrictions import governed_paths, shown_paths
 from portal.core.signals import page_saved, pictures_moved, refiled, vocabulary_changed
 
 from .models import SearchCounter, SynonymSet
-from .projection import reproject, reproject_pages
+from .projection import collected, reproject, reproject_pages
 
 
 @receiver(page_saved)
@@ -34,8 +34,14 @@ def page_changed(sender, instance, raw=False, **kwargs):
 @receiver(post_page_move)
 def page_moved(instance, **kwargs):
     """What it came under holds for its aliases too, wherever these stay."""
-    for path in shown_paths(instance.path):
-        reproject(path)
+    _reproject_each(shown_paths(instance.path))
+
+
+def _reproject_each(paths):
+    """All at once: pages of several paths may be one entry."""
+    with collected():
+        for path in paths:
+            reproject(path)
 
 
 @receiver([post_save, post_delete], sender=PageViewRestriction)
@@ -45,8 +51,7 @@ def restriction_changed(sender, instance, raw=False, **kwargs):
 
 
 def restricted_page_changed(page):
-    for path in governed_paths(page):
-        reproject(path)
+    _reproject_each(governed_paths(page))
 
 
 @receiver(m2m_changed, sender=PageViewRestriction.groups.through)

@@ -3,11 +3,11 @@
 import pytest
 
 from search import elastic, embedded
-from tests.lengths import SEED, examples
+from tests.lengths import SEED, SOAK, examples
 from tests.search.corpus import Corpus, Requests
 from tests.search.oracle import Oracle
 
-CORPORA = 3
+CORPORA = 6 if SOAK else 3
 REQUESTS = 90
 
 
