@@ -33,12 +33,23 @@ def pytest_report_header():
 
 def pytest_collection_modifyitems(config, items):
     """A test for one database is no part of a run on another one; a skip would hide real skips."""
-    other = "postgres" if VENDOR == "sqlite" else "sqlite"
-    deselected = [item for item in items if item.get_closest_marker(other)]
+    deselected = [item for item in items if _is_elsewhere(item)]
     if deselected:
         config.hook.pytest_deselected(items=deselected)
-        items[:] = [item for item in items if not item.get_closest_marker(other)]
+        items[:] = [item for item in items if not _is_elsewhere(item)]
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def _is_elsewhere(item):
+    """Whether a test is run on the other database: what asks none is, once, on SQLite."""
+    if VENDOR == "sqlite":
+        return item.get_closest_marker("postgres")
+    return item.get_closest_marker("sqlite") or not _asks_a_database(item)
+
+
+def _asks_a_database(item):
+    marked = any(item.iter_markers("django_db")) or any(item.iter_markers("postgres"))
+    return marked or {"db", "transactional_db"} & {*item.fixturenames}
 
 
 @pytest.hookimpl(wrapper=True)

@@ -8,7 +8,7 @@ from wagtail.documents import get_document_model
 from wagtail.models import Page
 from wagtail.rich_text.rewriters import extract_attrs
 
-from portal.core.restrictions import view_restrictions
+from portal.core.restrictions import passes, view_restrictions
 from search.visibility import Restrictions
 
 from .rich_text import LINK, referred
@@ -16,17 +16,11 @@ from .rich_text import LINK, referred
 
 def may_open(request, page):
     """Whether a page is published, and open to who sends a request (None: to everybody)."""
-    return page.live and _passes(request, view_restrictions(page))
+    return page.live and passes(request, view_restrictions(page))
 
 
 def may_have(request, document):
-    return _passes(request, document.collection.get_view_restrictions())
-
-
-def _passes(request, restrictions):
-    if request is None or not hasattr(request, "user"):
-        return not restrictions
-    return all(each.accept_request(request) for each in restrictions)
+    return passes(request, document.collection.get_view_restrictions())
 
 
 def without_closed_links(source, request):

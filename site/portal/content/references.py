@@ -21,7 +21,7 @@ from wagtail.models import Page
 from directory.models import Organisation as StoredOrganisation
 from portal.core import privacy
 from portal.core.examples import example
-from portal.core.models import PortalImage, PortalRendition
+from portal.core.models import PortalImage
 from portal.core.templatetags.elsewhere import FRAME, host
 from portal.home import frame
 from search.visibility import Restrictions, Viewer, token
@@ -161,8 +161,7 @@ def _documents(reading, keys):
 
 def _images(reading, keys):
     found = PortalImage.objects.filter(pk__in=keys)
-    renditions = PortalRendition.objects.filter(image__in=keys, filter_spec__in=images.FILTERS)
-    drawn = {images.key_of(each): each for each in renditions}
+    drawn = images.drawn(keys)
     for each in _open(reading, found):
         yield each.pk, images.data(each, drawn, reading.absolute)
 

@@ -71,19 +71,23 @@ class PortalRendition(AbstractRendition):
         name = super().get_upload_to(filename)
         return f"{self.PRIVATE_FOLDER}/{Path(name).name}" if self.image.is_private else name
 
+    @classmethod
+    def address_of(cls, name, image_id):
+        """A public file's own, else that of the view that asks who wants it.
+
+        By its name: renditions made several at once don't know their ids.
+        """
+        if not name.startswith(cls.PRIVATE_FOLDER):
+            return cls._meta.get_field("file").storage.url(name)
+        return reverse("picture", args=[image_id, Path(name).name])
+
     @property
     def is_private(self):
         return self.file.name.startswith(self.PRIVATE_FOLDER)
 
     @property
     def url(self):
-        """A public file's own, else that of the view that asks who wants it.
-
-        By its name: renditions made several at once don't know their ids.
-        """
-        if not self.is_private:
-            return super().url
-        return reverse("picture", args=[self.image_id, Path(self.file.name).name])
+        return self.address_of(self.file.name, self.image_id)
 
 
 def is_blank(html):

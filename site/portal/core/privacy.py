@@ -12,6 +12,7 @@ from wagtail.permissions import policy_registry
 
 from . import periodic
 from .models import PortalImage, PortalRendition
+from .restrictions import passes
 from .signals import files_moved, pictures_moved
 
 KEEP = ("change", "choose")  # Wagtail lists an image for these; who may add has their own
@@ -38,10 +39,9 @@ def may_see(request, image):
     They pass all that restricts its collection, or they look after it in the admin, whose lists
     show it to them.
     """
-    restrictions = image.collection.get_view_restrictions()
-    if request is None or not hasattr(request, "user"):
-        return not restrictions
-    return all(each.accept_request(request) for each in restrictions) or keeps(request.user, image)
+    if passes(request, image.collection.get_view_restrictions()):
+        return True
+    return hasattr(request, "user") and keeps(request.user, image)
 
 
 def keeps(user, image):

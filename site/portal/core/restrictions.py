@@ -20,6 +20,14 @@ def view_restrictions(page):
     return PageViewRestriction.objects.filter(page_id__in=_governing(page.path))
 
 
+def passes(request, restrictions):
+    """Whether who sends a request (None: nobody in particular) passes all of some restrictions, of
+    pages or of collections."""
+    if request is None or not hasattr(request, "user"):
+        return not restrictions
+    return all(each.accept_request(request) for each in restrictions)
+
+
 def _governing(path):
     """The pages whose restrictions hold at a path: an alias's own never do."""
     governing, seen, waiting = set(), set(), {path}

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Page
 
 from portal.core.limits import Limit
-from portal.core.restrictions import view_restrictions
+from portal.core.restrictions import passes, view_restrictions
 
 from .forms import ReportForm
 from .mail import tell_staff
@@ -43,8 +43,7 @@ def report_sent(request, pk):
 def _page_or_404(request, pk):
     """The page, if it is published and this visitor may open it: else there is none for them."""
     page = get_object_or_404(Page.objects.live(), pk=pk, depth__gt=1)
-    allowed = all(each.accept_request(request) for each in view_restrictions(page))
-    if not allowed or not page.url:
+    if not passes(request, view_restrictions(page)) or not page.url:
         raise Http404
     return page
 
