@@ -237,8 +237,9 @@ PAGED = [
 def searched_by(corpus):
     """The parameters of a search in a corpus, which OpenAPI has and no others are taken."""
     timed = TIMED if corpus.timed else []
-    parameters = [*WORDED, *map(_values_of, corpus.facets), *timed, _ordered_by(corpus), *PAGED]
-    return list(map(_or_empty, parameters))
+    chosen = map(_values_of, corpus.facets)  # lists of texts, of which an empty one is one anyway
+    others = map(_or_empty, [*timed, _ordered_by(corpus), *PAGED])
+    return [*map(_or_empty, WORDED), *chosen, *others]
 
 
 def _or_empty(parameter):

@@ -16,8 +16,10 @@ from wagtail.documents.models import Document
 from wagtail.models import BaseViewRestriction
 
 from directory.models import ProjectParty, ProjectPoint, ProjectPublication
+from portal.core.limits import Rate
 from portal.core.models import PortalImage
 from portal.events.models import EventOrganiser
+from portal.tokens import access
 from portal.tokens.models import Scope, Token
 from resources.models import ResourceAuthor
 
@@ -66,6 +68,12 @@ def everything(site_tree, vocabulary):
         document=document,
         project=project,
     )
+
+
+@pytest.fixture(autouse=True)
+def many_wrong_tokens(monkeypatch):
+    """How few are taken from one address is for tests/tokens to tell."""
+    monkeypatch.setattr(access, "WRONG", Rate("wrong-tokens", 10**9))
 
 
 @pytest.fixture(autouse=True)
