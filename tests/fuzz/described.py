@@ -101,5 +101,11 @@ def map_query(context, query):
     return query and {name: _plain(value) for name, value in query.items()}
 
 
+@schema.hook
+def filter_query(context, query):
+    """No address holds an object: it would be sent as a text, which may be a good one."""
+    return not any(isinstance(value, dict) for value in (query or {}).values())
+
+
 def _plain(value):
     return int(value) if isinstance(value, float) and value.is_integer() else value
