@@ -153,6 +153,8 @@ def _struct(block, raw):
     told = {name: value(block.child_blocks[name], part) for name, part in raw.items()}
     if isinstance(told.get("page"), dict):  # a button: to the page's address
         told |= {"page": None, "url": told["page"]["address"] or ""}
+    if "description" in told and not told["document"]:  # what is said of it goes with it
+        told["description"] = ""
     return told
 
 

@@ -6,8 +6,9 @@
 import createClient, { createQuerySerializer } from "openapi-fetch";
 import type { components, paths } from "./schema.js";
 
-type Block = components["schemas"]["Block"];
-type Problem = components["schemas"]["ProblemDetails"];
+type Schemas = components["schemas"];
+type Block = Schemas["Block"];
+type Problem = Schemas["ProblemDetails"];
 
 const [site = "http://localhost:8000", discipline = "1.6-ecology"] = process.argv.slice(2);
 const repeated = createQuerySerializer<Record<string, unknown>>();
@@ -30,6 +31,9 @@ function answered<T>({ data, error }: { data?: T; error?: Problem }): T {
   return data;
 }
 
+const figure = ({ image, caption }: Schemas["Figure"]) => `[${image?.alt ?? "no image"}] ${caption}`;
+const download = ({ document }: Schemas["Download"]) => `${document.title} (${document.extension})`;
+
 /** A block in a line. What TypeScript refuses here is a type of blocks that was forgotten. */
 function line(block: Block): string {
   switch (block.type) {
@@ -39,16 +43,36 @@ function line(block: Block): string {
       return block.value.replace(/<[^>]*>/g, "");
     case "quote":
       return `“${block.value.text}” ${block.value.author}`;
+    case "callout":
+      return `${block.value.kind}! ${block.value.title}`;
+    case "table":
+      return block.value.rows.map((row) => row.join(" | ")).join("; ");
     case "figure":
-      return `[${block.value.image?.alt ?? "no image"}] ${block.value.caption}`;
+      return figure(block.value);
+    case "gallery":
+      return block.value.map(figure).join(" ");
+    case "film":
+      return `${block.value.video.title}: ${block.value.video.url}`;
+    case "audio":
+      return `${block.value.title} ${block.value.document?.url ?? ""}`;
     case "video":
       return `${block.value.title}: ${block.value.url}`;
     case "download":
-      return `${block.value.document.title} (${block.value.document.extension})`;
+      return download(block.value);
+    case "documents":
+      return block.value.map(download).join(", ");
     case "link":
       return `${block.value.label}: ${block.value.page?.url ?? block.value.url ?? ""}`;
+    case "pages":
+      return block.value.map(({ title, url }) => `${title}: ${url}`).join(", ");
+    case "people":
+      return block.value.map(({ name, role }) => `${name}, ${role}`).join("; ");
     case "key_figures":
       return block.value.map(({ value, label }) => `${value} ${label}`).join(", ");
+    case "steps":
+      return block.value.map(({ title }, at) => `${at + 1}. ${title}`).join(" ");
+    case "timeline":
+      return block.value.map(({ when, title }) => `${when}: ${title}`).join(", ");
     case "questions":
       return block.value.map(({ question }) => question).join(" ");
     default:

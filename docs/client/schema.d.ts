@@ -397,6 +397,21 @@ export interface components {
             children?: components["schemas"]["Reference"][];
             translations?: components["schemas"]["Reference"][];
         };
+        /** @description `transcript` is HTML, and may stand alone, where the recording is gone. */
+        Audio: {
+            title: string;
+            document: components["schemas"]["Document"] | null;
+            transcript: string;
+        };
+        AudioBlock: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "audio";
+            value: components["schemas"]["Audio"];
+        };
         Author: {
             /** @description Given name. */
             given_name?: string;
@@ -412,7 +427,7 @@ export interface components {
         Begun: {
             url: string;
         };
-        Block: components["schemas"]["HeadingBlock"] | components["schemas"]["TextBlock"] | components["schemas"]["QuoteBlock"] | components["schemas"]["FigureBlock"] | components["schemas"]["VideoBlock"] | components["schemas"]["DownloadBlock"] | components["schemas"]["LinkBlock"] | components["schemas"]["KeyFiguresBlock"] | components["schemas"]["QuestionsBlock"];
+        Block: components["schemas"]["HeadingBlock"] | components["schemas"]["TextBlock"] | components["schemas"]["QuoteBlock"] | components["schemas"]["CalloutBlock"] | components["schemas"]["TableBlock"] | components["schemas"]["FigureBlock"] | components["schemas"]["GalleryBlock"] | components["schemas"]["FilmBlock"] | components["schemas"]["AudioBlock"] | components["schemas"]["VideoBlock"] | components["schemas"]["DownloadBlock"] | components["schemas"]["DocumentsBlock"] | components["schemas"]["LinkBlock"] | components["schemas"]["PagesBlock"] | components["schemas"]["PeopleBlock"] | components["schemas"]["KeyFiguresBlock"] | components["schemas"]["StepsBlock"] | components["schemas"]["TimelineBlock"] | components["schemas"]["QuestionsBlock"];
         /**
          * @description A value of a facet. `count`: how many results have it and fit all the rest, whatever else is
          *     chosen in its own facet.
@@ -436,6 +451,22 @@ export interface components {
             label: string;
             page: components["schemas"]["Reference"] | null;
             url: string | null;
+        };
+        /** @description What stands out; `text` is HTML, a `title` may be empty: the kind's own stands for it. */
+        Callout: {
+            /** @enum {string} */
+            kind: "note" | "tip" | "warning";
+            title: string;
+            text: string;
+        };
+        CalloutBlock: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "callout";
+            value: components["schemas"]["Callout"];
         };
         /**
          * @description What a list shows of a member: `photo` is an address of the API, null without one.
@@ -515,6 +546,12 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description `kind` says what is in its cells. */
+        Column: {
+            heading: string;
+            /** @enum {string} */
+            kind: "text" | "number";
+        };
         /**
          * @example {
          *       "groups": [
@@ -544,6 +581,15 @@ export interface components {
             url: string;
             extension: string;
             size: number | null;
+        };
+        DocumentsBlock: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "documents";
+            value: components["schemas"]["Download"][];
         };
         Download: {
             document: components["schemas"]["Document"];
@@ -684,6 +730,20 @@ export interface components {
             type: "figure";
             value: components["schemas"]["Figure"];
         };
+        /** @description `transcript` is HTML. */
+        Film: {
+            video: components["schemas"]["Embed"];
+            transcript: string;
+        };
+        FilmBlock: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "film";
+            value: components["schemas"]["Film"];
+        };
         /** @description What begins a conversation: plain text, the subject on one line. */
         First: {
             subject: string;
@@ -695,6 +755,15 @@ export interface components {
             y: number;
             width: number;
             height: number;
+        };
+        GalleryBlock: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "gallery";
+            value: components["schemas"]["Figure"][];
         };
         /**
          * @description What is left out stays as it is; a list takes the place of the whole list.
@@ -944,6 +1013,12 @@ export interface components {
         MenuLink: {
             title: string;
             url: string;
+        };
+        /** @description `when` is as somebody wrote it; `text` is HTML, or empty. */
+        Moment: {
+            when: string;
+            title: string;
+            text: string;
         };
         /**
          * @example {
@@ -1313,11 +1388,36 @@ export interface components {
             items: components["schemas"]["Page"][];
             next: string | null;
         };
+        PagesBlock: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "pages";
+            value: components["schemas"]["Reference"][];
+        };
         Party: {
             /** @description Organisation. */
             organisation?: components["schemas"]["Organisation"] | null;
             /** @description Role. */
             role?: components["schemas"]["Value"] | null;
+        };
+        PeopleBlock: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "people";
+            value: components["schemas"]["Person"][];
+        };
+        /** @description `url` leads to another site. */
+        Person: {
+            name: string;
+            role: string;
+            image: components["schemas"]["Image"] | null;
+            url: string | null;
         };
         /** @description `src` is a JPEG, for an `<img>`, of this width and height in pixels. */
         Picture: {
@@ -1881,6 +1981,20 @@ export interface components {
             type: string;
             srcset: string;
         };
+        /** @description `text` is HTML, or empty. */
+        Step: {
+            title: string;
+            text: string;
+        };
+        StepsBlock: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "steps";
+            value: components["schemas"]["Step"][];
+        };
         /**
          * @description `html` is the escaped text with what was typed in `<mark>`; `url` is where choosing it leads.
          *
@@ -1899,6 +2013,21 @@ export interface components {
             url: string;
             code: string | null;
             count: number | null;
+        };
+        /** @description The first cell of a row names it; `caption` may be empty. */
+        Table: {
+            caption: string;
+            columns: components["schemas"]["Column"][];
+            rows: string[][];
+        };
+        TableBlock: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "table";
+            value: components["schemas"]["Table"];
         };
         /**
          * @description `count`: what one may see of it, with all that is below. `former`: codes that it had before;
@@ -1976,6 +2105,15 @@ export interface components {
             alt: string;
             width: number;
             height: number;
+        };
+        TimelineBlock: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "timeline";
+            value: components["schemas"]["Moment"][];
         };
         /**
          * @example {

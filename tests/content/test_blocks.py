@@ -1,8 +1,10 @@
 """Blocks as data: each as its schema says, nothing of what would show nothing."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import RequestFactory
 from pydantic import TypeAdapter
+from wagtail.documents.models import Document
 from wagtail.embeds.embeds import get_embed_hash
 from wagtail.embeds.models import Embed
 
@@ -27,6 +29,12 @@ def told(body):
     return [(each["type"], each["value"]) for each in found]
 
 
+def read(stored):
+    """What is made of blocks as they may be stored, by whom they may be."""
+    reading = Reading(RequestFactory().get("/"))
+    return reading.all(lambda: blocks.data(stored, reading))
+
+
 def test_each_block_of_a_body_is_known():
     known = {*BodyBlock().child_blocks}
     assert {*blocks.READERS} == {*blocks.SCHEMAS} == known
@@ -47,15 +55,21 @@ def test_texts(site_tree):
     ]
 
 
+def test_callouts(site_tree):
+    told_of = {"kind": "warning", "title": "", "text": "<p>Ne plongez pas.</p>"}
+    assert told([("callout", told_of)]) == [("callout", told_of)]
+    [found] = read([{"id": "a", "type": "callout", "value": {"kind": "zq", "text": None}}])
+    assert found["value"] == {"kind": "note", "title": "", "text": ""}
+
+
 def test_lists(site_tree):
     body = [
+        ("steps", [{"title": "Regarder", "text": "<p>Là.</p>"}, {"title": "Compter", "text": ""}]),
+        ("timeline", [{"when": "2024", "title": "Un", "text": ""}] * 2),
         ("key_figures", [{"value": "12", "label": "mares"}]),
         ("questions", [{"question": "Où ?", "answer": "<p>Là.</p>"}]),
     ]
-    assert told(body) == [
-        ("key_figures", [{"value": "12", "label": "mares"}]),
-        ("questions", [{"question": "Où ?", "answer": "<p>Là.</p>"}]),
-    ]
+    assert told(body) == body
 
 
 def test_lists_as_they_were_once_stored():
@@ -69,11 +83,15 @@ def test_a_type_of_before_is_left_out():
     assert blocks.data([{"type": "zq", "id": "a", "value": 1}], None) == []
 
 
+LISTS = (
+    *("documents", "gallery", "key_figures", "pages"),
+    *("people", "questions", "steps", "timeline"),
+)
 BROKEN = [
     *({"type": name, "value": None} for name in blocks.READERS),
     *({"type": name, "value": "zq"} for name in blocks.READERS if name not in ("text", "video")),
     *({"type": name, "value": 7} for name in blocks.READERS),
-    *({"type": name, "value": [None]} for name in ("key_figures", "questions")),
+    *({"type": name, "value": [None]} for name in LISTS),
     {"type": "figure", "value": {"image": 7}},
     {"type": "figure", "value": {"image": {"image": "abc"}}},
     {"type": "figure", "value": {"image": {"image": 10**30}}},
@@ -85,18 +103,15 @@ BROKEN = [
 @pytest.mark.parametrize("stored", BROKEN, ids=str)
 def test_a_broken_one_is_left_out_and_the_others_stay(db, stored):
     whole = {"id": "b", "type": "text", "value": "<p>zq</p>"}
-    reading = Reading(RequestFactory().get("/"))
-    found = reading.all(lambda: blocks.data([{"id": "a", **stored}, whole], reading))
-    assert found == [whole]
+    assert read([{"id": "a", **stored}, whole]) == [whole]
 
 
 def test_what_is_missing_in_one_is_empty(db):
-    reading = Reading(RequestFactory().get("/"))
     stored = [
         {"id": "a", "type": "heading", "value": {"text": None}},
         {"id": "b", "type": "questions", "value": [{"question": "q", "answer": None}]},
     ]
-    assert [each["value"] for each in blocks.data(stored, reading)] == [
+    assert [each["value"] for each in read(stored)] == [
         {"text": "", "level": 2},
         [{"question": "q", "answer": ""}],
     ]
@@ -123,6 +138,112 @@ class TestFigures:
         assert told(self.figure(files.closed_image)) == []
         found = told(self.figure(files.closed_image, caption="Une légende"))
         assert found == [("figure", {"image": None, "caption": "Une légende"})]
+
+
+TABLE = {
+    "caption": "Mares suivies",
+    "columns": [{"type": "text", "heading": "Lieu"}, {"type": "number", "heading": "2025"}],
+    "rows": [{"values": ["Brest", "12"]}, {"values": ["Quimper", None]}],
+}
+
+
+class TestTables:
+    def test_as_it_is(self, site_tree):
+        columns = [{"heading": "Lieu", "kind": "text"}, {"heading": "2025", "kind": "number"}]
+        rows = [["Brest", "12"], ["Quimper", ""]]
+        expected = {"caption": "Mares suivies", "columns": columns, "rows": rows}
+        assert told([("table", TABLE)]) == [("table", expected)]
+
+    def test_words_are_found_and_translated_numbers_are_not(self):
+        block = BodyBlock().child_blocks["table"]
+        table = block.to_python(TABLE)
+        words = ["Mares suivies", "Lieu", "2025", "Brest", "Quimper"]
+        assert block.get_searchable_content(TABLE) == words
+        segments = block.get_translatable_segments(table)
+        assert [each.string.data for each in segments] == words
+
+    def test_a_translation_takes_the_place_of_what_it_translates(self):
+        block = BodyBlock().child_blocks["table"]
+        table = block.to_python(TABLE)
+        segments = block.get_translatable_segments(table)
+        english = ["Ponds", "Place", "2025", "Brest", "Kemper"]
+        for segment, text in zip(segments, english, strict=True):
+            segment.string.data = text
+        restored = block.get_prep_value(block.restore_translated_segments(table, segments))
+        assert restored["caption"] == "Ponds"
+        assert [each["heading"] for each in restored["columns"]] == ["Place", "2025"]
+        assert restored["rows"] == [{"values": ["Brest", "12"]}, {"values": ["Kemper", None]}]
+
+    @pytest.mark.parametrize("part", ["columns", "rows"])
+    def test_an_empty_one_is_refused(self, part):
+        block = BodyBlock().child_blocks["table"]
+        with pytest.raises(ValidationError):
+            block.clean(block.to_python(TABLE | {"columns": [], "rows": []} | {part: TABLE[part]}))
+
+
+class TestLists:
+    def test_of_pages_without_closed_ones(self, site_tree):
+        pages = [ProjectPageFactory(title=title) for title in ("Mares", "Fermée")]
+        pages[1].view_restrictions.create(restriction_type="login")
+        [(_type, value)] = told([("pages", pages)])
+        assert [each["title"] for each in value] == ["Mares"]
+
+    def test_of_images_without_reserved_ones(self, site_tree, files):
+        for image in (files.image, files.closed_image):
+            image.contextual_alt_text, image.decorative = "Une mare", False
+        pictures = [{"image": each, "caption": ""} for each in (files.image, files.closed_image)]
+        [(_type, value)] = told([("gallery", pictures)])
+        assert [each["image"]["alt"] for each in value] == ["Une mare"]
+        assert told([("gallery", pictures[1:] * 2)]) == []
+
+    def test_of_documents_without_reserved_ones(self, site_tree, files):
+        both = [files.document, files.closed_document]
+        body = [("documents", [{"document": each, "description": ""} for each in both])]
+        [(_type, value)] = told(body)
+        assert [each["document"]["title"] for each in value] == ["Guide"]
+
+
+class TestRecordings:
+    TOLD = {"title": "La nuit", "transcript": "<p>Un triton.</p>"}
+
+    def test_a_reserved_one_leaves_its_transcript(self, site_tree, files):
+        [(_type, value)] = told([("audio", self.TOLD | {"document": files.document})])
+        assert value["document"]["title"] == "Guide"
+        [(_type, value)] = told([("audio", self.TOLD | {"document": files.closed_document})])
+        assert value == self.TOLD | {"document": None}
+
+    def test_only_what_is_heard_can_be_one(self, files):
+        block = BodyBlock().child_blocks["audio"]
+        with pytest.raises(ValidationError) as refused:
+            block.clean(block.normalize(self.TOLD | {"document": files.document}))
+        assert [*refused.value.block_errors] == ["document"]
+        Document.objects.filter(pk=files.document.pk).update(file="documents/night.MP3")
+        assert block.clean(block.normalize(self.TOLD | {"document": files.document}))
+
+    @pytest.mark.parametrize("name", ["audio", "film"])
+    def test_none_goes_without_its_transcript(self, files, name):
+        block = BodyBlock().child_blocks[name]
+        with pytest.raises(ValidationError) as refused:
+            block.clean(block.to_python({"title": "La nuit"}))
+        assert "transcript" in refused.value.block_errors
+
+
+def test_films(site_tree):
+    stored = {"video": VIDEO, "transcript": "<p>Un triton.</p>"}
+    [block] = read([{"id": "a", "type": "film", "value": stored}])
+    assert block["value"]["video"]["url"] == VIDEO
+    assert block["value"]["transcript"] == "<p>Un triton.</p>"
+
+
+def test_people(site_tree, files):
+    files.image.contextual_alt_text, files.image.decorative = "", True
+    ada = {"name": "Ada Exemple", "role": "Botaniste", "image": files.image, "url": ""}
+    bea = {"name": "Béa", "role": "", "image": files.closed_image, "url": "https://example.org/"}
+    files.closed_image.contextual_alt_text, files.closed_image.decorative = "zq", False
+    [(_type, value)] = told([("people", [ada, bea])])
+    assert [each["name"] for each in value] == ["Ada Exemple", "Béa"]
+    assert value[0]["image"]["alt"] == "" and value[0]["url"] is None
+    assert value[1] == bea | {"image": None}
 
 
 class TestLinks:

@@ -79,6 +79,11 @@ def test_figure_waits_until_it_is_near(image):
     assert (shown["loading"], shown["width"], shown["height"]) == ("lazy", "960", "540")
 
 
+def test_a_portrait_is_a_small_square(image):
+    shown = drawn("portrait", image).img
+    assert (shown["loading"], shown["width"], shown["height"]) == ("lazy", "96", "96")
+
+
 def test_crop_is_around_the_focal_point(image):
     """The red third is kept where a square of it is all that fits."""
     image.focal_point_x, image.focal_point_y = 1500, 450
@@ -157,6 +162,19 @@ def test_pictures_are_made_when_the_page_is_published(site_tree, image):
     body = [("figure", {"image": image, "caption": ""}), ("text", "<p>Une mare</p>")]
     ProjectPageFactory(image=image, body=body)
     assert specs_drawn() == sorted({*pictures.COVER, *pictures.FIGURE, *pictures.HIT})
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("block", "of", "specs"),
+    [
+        ("gallery", {"caption": ""}, pictures.FIGURE),
+        ("people", {"name": "Ada", "role": "", "url": ""}, pictures.PORTRAIT),
+    ],
+)
+def test_pictures_in_lists_are_made_then_too(site_tree, image, block, of, specs):
+    ProjectPageFactory(body=[(block, [of | {"image": image}, of | {"image": None}])])
+    assert specs_drawn() == sorted(specs)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -37,10 +37,13 @@ COMMON = "zqeverywhere"  # in the teaser of each
 POINTS = {"project": (60.1, 10.1), "event": (61.1, 11.1)}
 CARD = {"title", "slug", "teaser"}
 PICTURE = {"alt", "credit", "file"}
-FILES = PICTURE | {"download", "document", "inside"}  # what a file says, and what is in it
+# What a file says, what is said of it, and what is in it.
+FILES = PICTURE | {"download", "document", "described", "inside"}
 BLOCKS = {
     *("heading", "text", "quote", "quoted", "caption", "download", "document", "button"),
-    *("figure", "counted", "question", "answer"),
+    *("figure", "counted", "question", "answer", "callout", "noted", "shown", "step"),
+    *("done", "when", "moment", "told", "described", "heard", "said", "who", "role"),
+    *("captioned", "column", "cell"),
 }
 EVERY = CARD | PICTURE | BLOCKS
 OWN = {
@@ -252,6 +255,11 @@ def restrict(place, kind="login", groups=()):
     return made
 
 
+def _table(own):
+    column, row = {"type": "text", "heading": own("column")}, {"values": [own("cell")]}
+    return {"caption": own("captioned"), "columns": [column], "rows": [row]}
+
+
 def body(kind, image, document):
     """Each block, but for what another site embeds."""
 
@@ -267,6 +275,15 @@ def body(kind, image, document):
         ("link", {"label": own("button"), "page": None, "url": "https://example.org/"}),
         ("key_figures", [{"value": own("figure"), "label": own("counted")}]),
         ("questions", [{"question": own("question"), "answer": f"<p>{own('answer')}</p>"}]),
+        ("text", f"<p>{'et ainsi de suite ' * 20}</p>"),  # no excerpt reaches beyond
+        ("callout", {"kind": "tip", "title": own("callout"), "text": f"<p>{own('noted')}</p>"}),
+        ("gallery", [{"image": image, "caption": own("shown")}]),
+        ("documents", [{"document": document, "description": own("described")}]),
+        ("steps", [{"title": own("step"), "text": f"<p>{own('done')}</p>"}]),
+        ("audio", {"title": own("heard"), "document": document, "transcript": own("said")}),
+        ("people", [{"name": own("who"), "role": own("role"), "image": image, "url": ""}]),
+        ("table", _table(own)),
+        ("timeline", [{"when": own("when"), "title": own("moment"), "text": own("told")}]),
     ]
 
 

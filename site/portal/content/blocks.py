@@ -10,6 +10,7 @@ from ninja import Schema
 from pydantic import Discriminator, Field
 from typing_extensions import TypeAliasType
 
+from portal.core.blocks import CalloutBlock
 from portal.core.examples import example
 
 from .images import Image
@@ -34,6 +35,30 @@ class Figure(Schema):
 
     image: Image | None
     caption: str
+
+
+class Film(Schema):
+    """`transcript` is HTML."""
+
+    video: Embed
+    transcript: str
+
+
+class Audio(Schema):
+    """`transcript` is HTML, and may stand alone, where the recording is gone."""
+
+    title: str
+    document: Document | None
+    transcript: str
+
+
+class Person(Schema):
+    """`url` leads to another site."""
+
+    name: str
+    role: str
+    image: Image | None
+    url: str | None
 
 
 class Download(Schema):
@@ -61,16 +86,64 @@ class Question(Schema):
     answer: str
 
 
+class Callout(Schema):
+    """What stands out; `text` is HTML, a `title` may be empty: the kind's own stands for it."""
+
+    kind: Literal["note", "tip", "warning"]
+    title: str
+    text: str
+
+
+class Column(Schema):
+    """`kind` says what is in its cells."""
+
+    heading: str
+    kind: Literal["text", "number"]
+
+
+class Table(Schema):
+    """The first cell of a row names it; `caption` may be empty."""
+
+    caption: str
+    columns: list[Column]
+    rows: list[list[str]]
+
+
+class Step(Schema):
+    """`text` is HTML, or empty."""
+
+    title: str
+    text: str
+
+
+class Moment(Schema):
+    """`when` is as somebody wrote it; `text` is HTML, or empty."""
+
+    when: str
+    title: str
+    text: str
+
+
 logger = logging.getLogger(__name__)
 VALUES = {
     "heading": Heading,
     "text": Annotated[str, Field(description="HTML.")],
     "quote": Quote,
+    "callout": Callout,
+    "table": Table,
     "figure": Figure,
+    "gallery": list[Figure],
+    "film": Film,
+    "audio": Audio,
     "video": Embed,
     "download": Download,
+    "documents": list[Download],
     "link": Button,
+    "pages": list[Reference],
+    "people": list[Person],
     "key_figures": list[KeyFigure],
+    "steps": list[Step],
+    "timeline": list[Moment],
     "questions": list[Question],
 }
 
@@ -133,16 +206,54 @@ def _quote(value, reading):
 
 
 def _figure(value, reading):
-    chosen, caption = value.get("image") or {}, _text(value, "caption")
-    image = reading.refer("image", chosen.get("image"))
-    if image:
-        alt = "" if chosen.get("decorative") else _text(chosen, "alt_text")
-        image = image | {"alt": alt}
+    image, caption = _image(value, reading), _text(value, "caption")
     return {"image": image, "caption": caption} if image or caption else None
+
+
+def _image(value, reading):
+    chosen = value.get("image") or {}
+    image = reading.refer("image", chosen.get("image"))
+    return image and image | {"alt": "" if chosen.get("decorative") else _text(chosen, "alt_text")}
+
+
+def _callout(value, reading):
+    kind = value.get("kind")
+    told = {"title": _text(value, "title"), "text": html(value.get("text"), reading)}
+    return {"kind": kind if kind in CalloutBlock.KINDS else "note"} | told
+
+
+def _table(value, reading):
+    columns, rows = value.get("columns") or [], value.get("rows") or []
+    return columns and {
+        "caption": _text(value, "caption"),
+        "columns": [{"heading": _text(each, "heading"), "kind": _kind(each)} for each in columns],
+        "rows": [[str(cell or "") for cell in each["values"]] for each in rows],
+    }
+
+
+def _kind(column):
+    return "number" if column.get("type") == "number" else "text"
+
+
+def _gallery(value, reading):
+    return _found(_figure, value, reading)
 
 
 def _video(value, reading):
     return reading.refer("embed", value)
+
+
+def _film(value, reading):
+    video = _video(value.get("video"), reading)
+    return video and {"video": video, "transcript": html(value.get("transcript"), reading)}
+
+
+def _audio(value, reading):
+    return {
+        "title": _text(value, "title"),
+        "document": reading.refer("document", value.get("document")),
+        "transcript": html(value.get("transcript"), reading),
+    }
 
 
 def _download(value, reading):
@@ -150,10 +261,35 @@ def _download(value, reading):
     return document and {"document": document, "description": _text(value, "description")}
 
 
+def _documents(value, reading):
+    return _found(_download, value, reading)
+
+
+def _found(read, value, reading):
+    """What is made of the items of a list, but for those of which nothing is to be shown."""
+    return [found for each in _items(value) if (found := read(each, reading))]
+
+
 def _link(value, reading):
     page = reading.refer("page", value.get("page"))
     url = (not page and _text(value, "url")) or None
     return {"label": _text(value, "label"), "page": page, "url": url} if page or url else None
+
+
+def _pages(value, reading):
+    return [page for each in _items(value) if (page := reading.refer("page", each))]
+
+
+def _people(value, reading):
+    return [
+        {
+            "name": _text(each, "name"),
+            "role": _text(each, "role"),
+            "image": _image(each, reading),
+            "url": _text(each, "url") or None,
+        }
+        for each in _items(value)
+    ]
 
 
 def _key_figures(value, reading):
@@ -167,6 +303,18 @@ def _questions(value, reading):
     ]
 
 
+def _steps(value, reading):
+    return [
+        {"title": _text(each, "title"), "text": html(each.get("text"), reading)}
+        for each in _items(value)
+    ]
+
+
+def _timeline(value, reading):
+    moments = zip(_items(value), _steps(value, reading), strict=True)
+    return [{"when": _text(each, "when"), **told} for each, told in moments]
+
+
 def _items(value):
     """The values of a list block, which stores each with its id, and once didn't."""
     return [each["value"] if each.get("type") == "item" else each for each in value]
@@ -176,10 +324,20 @@ READERS = {
     "heading": _heading,
     "text": html,
     "quote": _quote,
+    "callout": _callout,
+    "table": _table,
     "figure": _figure,
+    "gallery": _gallery,
+    "film": _film,
+    "audio": _audio,
     "video": _video,
     "download": _download,
+    "documents": _documents,
     "link": _link,
+    "pages": _pages,
+    "people": _people,
     "key_figures": _key_figures,
+    "steps": _steps,
+    "timeline": _timeline,
     "questions": _questions,
 }

@@ -22,7 +22,9 @@ FIGURE = [
 ]
 # In the order of their widths; the last one is for who knows no srcset.
 HIT = ["fill-320x180|format-webp", "fill-640x360|format-webp"]
+PORTRAIT = ["fill-96x96|format-webp", "fill-192x192|format-webp"]
 PUBLIC = FIGURE[-1:]  # what others are given, who show it as they like
+IN_BLOCKS = {"figure": FIGURE, "gallery": FIGURE, "people": PORTRAIT}
 # What comes of a file that is gone, isn't an image, or is too large to be one.
 BROKEN = (OSError, ValueError, SyntaxError, DecompressionBombError)
 
@@ -79,5 +81,6 @@ def shown(page):
     if cover := getattr(page, "image", None):
         yield cover, COVER
     for block in getattr(page, "body", ()):
-        if block.block_type == "figure" and block.value["image"]:
-            yield block.value["image"], FIGURE
+        if specs := IN_BLOCKS.get(block.block_type):
+            items = [block.value] if block.block_type == "figure" else block.value
+            yield from ((each["image"], specs) for each in items if each["image"])
