@@ -24,7 +24,6 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
-from portal.core.blocks import RICH_TEXT
 from portal.core.choices import (
     Audience,
     Difficulty,
@@ -38,7 +37,7 @@ from portal.core.choices import (
     Task,
     TimeNeeded,
 )
-from portal.core.fields import ChoiceListField
+from portal.core.fields import RICH_TEXT, ChoiceListField
 from portal.core.pages import BasePage, Filed, Located, Row
 from search.facets import RECRUITING
 from search.pages import SearchIndexMixin, earliest, filing, midnight, page_document

@@ -19,8 +19,8 @@ from directory.exporting.extended import everything
 from directory.exporting.ppsr import media
 from portal.core import files, periodic, privacy
 from portal.core.models import PortalImage, PortalRendition
+from portal.core.specimens import picture as specimen
 from portal.core.wagtail_hooks import warn_of_private_images
-from portal.home.specimens import picture as specimen
 from search.models import SearchEntry
 
 from ..factories import ProjectPageFactory, ResourcePageFactory, StandardPageFactory, UserFactory

@@ -5,7 +5,7 @@ from django.utils.translation import override
 from wagtail.models import Locale
 
 from portal.core.models import Discipline, PortalImage, Territory
-from portal.home.specimens import texts
+from portal.core.specimens import texts
 
 from ..benchmarks.synthetic import Corpus
 from ..factories import NewsPageFactory, ProjectPageFactory, StandardPageFactory, translate

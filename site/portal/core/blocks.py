@@ -1,5 +1,7 @@
 """The blocks of a page's body. Templates are named after them: `templates/blocks/<name>.html`."""
 
+from functools import partial
+
 from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +15,8 @@ from wagtail.embeds.blocks import EmbedBlock
 from wagtail.images.blocks import ImageBlock
 from wagtail_localize.segments import StringSegmentValue
 
-RICH_TEXT = ["bold", "italic", "superscript", "subscript", "ul", "ol", "link", "document-link"]
+from . import specimens
+from .fields import RICH_TEXT
 
 # What the search finds, and so what it can show as it shows its results.
 FOUND = [
@@ -31,6 +34,7 @@ class HeadingBlock(blocks.StructBlock):
     class Meta:
         icon = "title"
         label = _("Heading")
+        description = _("The title of a part of the page, which readers skim and jump to.")
         template = "blocks/heading.html"
 
 
@@ -43,6 +47,7 @@ class FigureBlock(blocks.StructBlock):
     class Meta:
         icon = "image"
         label = _("Image")
+        description = _("A picture with its caption and its credit.")
         template = "blocks/figure.html"
 
 
@@ -53,6 +58,7 @@ class QuoteBlock(blocks.StructBlock):
     class Meta:
         icon = "openquote"
         label = _("Quotation")
+        description = _("Somebody’s own words, with their name.")
         template = "blocks/quote.html"
 
 
@@ -66,6 +72,7 @@ class LinkBlock(blocks.StructBlock):
     class Meta:
         icon = "link"
         label = _("Button")
+        description = _("The one thing you want readers to do next.")
         template = "blocks/link.html"
 
     def clean(self, value):
@@ -129,6 +136,7 @@ class CalloutBlock(blocks.StructBlock):
     class Meta:
         icon = "info-circle"
         label = _("Callout")
+        description = _("A few words that nobody should miss.")
         template = "blocks/callout.html"
 
     def get_context(self, value, parent_context=None):
@@ -145,6 +153,9 @@ class FilmBlock(blocks.StructBlock):
     class Meta:
         icon = "media"
         label = _("Video")
+        description = _(
+            "A video of another site, with what is said in it for those who can’t hear it."
+        )
         template = "blocks/film.html"
 
 
@@ -163,6 +174,9 @@ class AudioBlock(blocks.StructBlock):
     class Meta:
         icon = "media"
         label = _("Audio")
+        description = _(
+            "A recording of this site, with what is said in it for those who can’t hear it."
+        )
         template = "blocks/audio.html"
 
     def clean(self, value):
@@ -195,6 +209,7 @@ class DownloadBlock(blocks.StructBlock):
     class Meta:
         icon = "download"
         label = _("Document to download")
+        description = _("A document, with its type and size.")
         template = "blocks/download.html"
 
 
@@ -207,6 +222,7 @@ class TableBlock(TypedTableBlock):
     class Meta:
         icon = "table"
         label = _("Table")
+        description = _("Figures or words to be compared, in columns of either.")
         template = "blocks/table.html"
 
     def clean(self, value):
@@ -246,11 +262,17 @@ class TableBlock(TypedTableBlock):
 
 
 class BodyBlock(blocks.StreamBlock):
-    """What the body of every page is made of."""
+    """What the body of every page is made of. Where an editor chooses, each shows an example."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, block in self.child_blocks.items():
+            block.meta.preview_value = partial(specimens.preview, name)
 
     heading = HeadingBlock(group=_("Text"))
     text = blocks.RichTextBlock(
         label=_("Text"),
+        description=_("Paragraphs, lists and links."),
         icon="pilcrow",
         features=[*RICH_TEXT, "h3", "h4", "blockquote"],
         group=_("Text"),
@@ -263,6 +285,7 @@ class BodyBlock(blocks.StreamBlock):
     gallery = blocks.ListBlock(
         FigureBlock(),
         label=_("Gallery"),
+        description=_("Several pictures side by side, each with its caption."),
         icon="image",
         min_num=2,
         max_num=12,
@@ -273,6 +296,9 @@ class BodyBlock(blocks.StreamBlock):
     audio = AudioBlock(group=_("Media"))
     video = EmbedBlock(
         label=_("Something of another site"),
+        description=_(
+            "What another site offers to be shown here: it is asked once a reader wants it."
+        ),
         icon="code",
         group=_("Media"),
         template="blocks/video.html",
@@ -281,6 +307,7 @@ class BodyBlock(blocks.StreamBlock):
     documents = blocks.ListBlock(
         DownloadBlock(),
         label=_("List of documents"),
+        description=_("Several documents, each with its type and size."),
         icon="folder-open-inverse",
         min_num=2,
         max_num=20,
@@ -291,6 +318,7 @@ class BodyBlock(blocks.StreamBlock):
     pages = blocks.ListBlock(
         blocks.PageChooserBlock(label=_("Page"), page_type=FOUND),
         label=_("Pages to go on with"),
+        description=_("Pages of this site as a search shows them, in the reader’s language."),
         icon="doc-full-inverse",
         min_num=1,
         max_num=6,
@@ -300,6 +328,7 @@ class BodyBlock(blocks.StreamBlock):
     people = blocks.ListBlock(
         PersonBlock(),
         label=_("People"),
+        description=_("Who is behind it: names, roles and portraits."),
         icon="group",
         min_num=1,
         max_num=24,
@@ -309,6 +338,7 @@ class BodyBlock(blocks.StreamBlock):
     key_figures = blocks.ListBlock(
         KeyFigureBlock(),
         label=_("Key figures"),
+        description=_("Up to six figures, in large."),
         icon="order",
         min_num=1,
         max_num=6,
@@ -318,6 +348,7 @@ class BodyBlock(blocks.StreamBlock):
     steps = blocks.ListBlock(
         StepBlock(),
         label=_("Steps"),
+        description=_("What to do, in order, with numbers."),
         icon="list-ol",
         min_num=2,
         max_num=12,
@@ -327,6 +358,7 @@ class BodyBlock(blocks.StreamBlock):
     timeline = blocks.ListBlock(
         MomentBlock(),
         label=_("Timeline"),
+        description=_("What happened, or will, in order."),
         icon="history",
         min_num=2,
         max_num=20,
@@ -336,6 +368,7 @@ class BodyBlock(blocks.StreamBlock):
     questions = blocks.ListBlock(
         QuestionBlock(),
         label=_("Questions and answers"),
+        description=_("Answers that are folded away until somebody asks."),
         icon="help",
         min_num=1,
         group=_("More"),

@@ -9,6 +9,9 @@ from wagtail.fields import StreamField
 
 from .characters import whole
 
+# What may be in rich text.
+RICH_TEXT = ["bold", "italic", "superscript", "subscript", "ul", "ol", "link", "document-link"]
+
 
 class ChoiceListField(models.JSONField):
     """Several values of a fixed vocabulary, stored as a JSON list of codes.

@@ -13,7 +13,7 @@ from treebeard.mp_tree import MP_Node
 from wagtail.fields import RichTextField
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
-from .blocks import RICH_TEXT
+from .fields import RICH_TEXT
 from .previews import Preview  # noqa: F401  a model that Django is to find
 
 CODE = RegexValidator(

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Kind, Setting, Task
+from portal.core.specimens import picture, texts
 from search.elastic import state
 from search.facets import BY_NAME, RECRUITING, status_choices
 from search.requests import MAX_RESULTS, PAGE_SIZE
@@ -43,7 +44,7 @@ def _bucket(number, choice):
 
 
 def _disciplines():
-    text = specimens.texts()
+    text = texts()
     leaves = (
         Bucket("1.6-ecology", text.discipline, 240, selected=True, parent="1.6", depth=2),
         Bucket("1.6-other", text.long_discipline, 12, parent="1.6", depth=2),
@@ -56,7 +57,7 @@ def _disciplines():
 
 
 def _territories():
-    text = specimens.texts()
+    text = texts()
     places = (Bucket("FR-DEP-29", text.place, 31, selected=True, parent="FR", depth=1),)
     return [Bucket("FR", "France", 5_000, children=places, opened=True)]
 
@@ -72,7 +73,7 @@ def _chips(facets):
 def _found(asked, total=MANY, **more):
     """Results with as many hits as a page of this number would have."""
     facets = _facets()
-    looks = [found for _label, found in specimens.hits(specimens.picture())]
+    looks = [found for _label, found in specimens.hits(picture())]
     left = max(0, min(total, MAX_RESULTS) - (asked.page - 1) * PAGE_SIZE)
     shown = (looks * 2)[: min(left, PAGE_SIZE)]
     values = {"facets": facets, "chips": _chips(facets), "engine": "embedded"} | more
@@ -93,7 +94,7 @@ def _many(asked):
 
 
 def _corrected(asked):
-    return _plain(asked, 3, corrected=specimens.texts().words)
+    return _plain(asked, 3, corrected=texts().words)
 
 
 def _fallback(asked):
@@ -125,7 +126,7 @@ def query(state):
     _label, asked, _answer = STATES[state]
     found = QueryDict(mutable=True)
     found.update({name: str(value) for name, value in asked.items()})
-    if (words := vars(specimens.texts()).get(found.get("q", ""))) is not None:
+    if (words := vars(texts()).get(found.get("q", ""))) is not None:
         found["q"] = words
     return found
 

@@ -20,6 +20,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site, get_page_models
 
+from portal.core.specimens import picture, texts
 from portal.core.templatetags import icons
 from search.views import component
 
@@ -69,7 +70,7 @@ def search_state(request, state):
 
 
 def _context(request):
-    image = specimens.picture()
+    image = picture()
     known = tokens.tokens()
     cards = list(specimens.hits(image))
     return {
@@ -83,7 +84,7 @@ def _context(request):
         "related": [hit for _label, hit in cards[:3]],
         "events": list(specimens.events()),
         "blocks": specimens.blocks(image, Site.find_for_request(request).root_page),
-        "text": specimens.texts(),
+        "text": texts(),
         "forms": [specimens.blank_form(), specimens.refused_form()],
         "untranslated": specimens.untranslated(),
         "filed": specimens.filed(),
