@@ -17,6 +17,7 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page, Site
 
 from portal.core import privacy
+from portal.core.blocks import DownloadBlock
 from portal.core.pictures import PUBLIC, public_address
 from search.visibility import ANONYMOUS, Restrictions
 
@@ -153,9 +154,12 @@ def _struct(block, raw):
     told = {name: value(block.child_blocks[name], part) for name, part in raw.items()}
     if isinstance(told.get("page"), dict):  # a button: to the page's address
         told |= {"page": None, "url": told["page"]["address"] or ""}
-    if "description" in told and not told["document"]:  # what is said of it goes with it
-        told["description"] = ""
     return told
+
+
+def _download_block(block, raw):
+    told = _struct(block, raw)
+    return told if told["document"] else told | {"description": ""}  # what is said of it goes too
 
 
 def items(raw):
@@ -185,6 +189,7 @@ def _page(block, raw):
 
 CONVERTERS = (
     (ImageBlock, _image),
+    (DownloadBlock, _download_block),
     (blocks.StructBlock, _struct),
     (blocks.ListBlock, _list),
     (blocks.RichTextBlock, lambda block, raw: outward(raw)),

@@ -32,6 +32,7 @@ function answered<T>({ data, error }: { data?: T; error?: Problem }): T {
 }
 
 const figure = ({ image, caption }: Schemas["Figure"]) => `[${image?.alt ?? "no image"}] ${caption}`;
+const titled = ({ title, url }: { title: string; url: string }) => `${title}: ${url}`;
 const download = ({ document }: Schemas["Download"]) => `${document.title} (${document.extension})`;
 
 /** A block in a line. What TypeScript refuses here is a type of blocks that was forgotten. */
@@ -52,11 +53,11 @@ function line(block: Block): string {
     case "gallery":
       return block.value.map(figure).join(" ");
     case "film":
-      return `${block.value.video.title}: ${block.value.video.url}`;
+      return titled(block.value.video);
     case "audio":
       return `${block.value.title} ${block.value.document?.url ?? ""}`;
     case "video":
-      return `${block.value.title}: ${block.value.url}`;
+      return titled(block.value);
     case "download":
       return download(block.value);
     case "documents":
@@ -64,7 +65,7 @@ function line(block: Block): string {
     case "link":
       return `${block.value.label}: ${block.value.page?.url ?? block.value.url ?? ""}`;
     case "pages":
-      return block.value.map(({ title, url }) => `${title}: ${url}`).join(", ");
+      return block.value.map(titled).join(", ");
     case "people":
       return block.value.map(({ name, role }) => `${name}, ${role}`).join("; ");
     case "key_figures":

@@ -89,7 +89,7 @@ class Question(Schema):
 class Callout(Schema):
     """What stands out; `text` is HTML, a `title` may be empty: the kind's own stands for it."""
 
-    kind: Literal["note", "tip", "warning"]
+    kind: Literal[tuple(CalloutBlock.KINDS)]
     title: str
     text: str
 
@@ -235,10 +235,6 @@ def _kind(column):
     return "number" if column.get("type") == "number" else "text"
 
 
-def _gallery(value, reading):
-    return _found(_figure, value, reading)
-
-
 def _video(value, reading):
     return reading.refer("embed", value)
 
@@ -261,58 +257,49 @@ def _download(value, reading):
     return document and {"document": document, "description": _text(value, "description")}
 
 
-def _documents(value, reading):
-    return _found(_download, value, reading)
-
-
-def _found(read, value, reading):
-    """What is made of the items of a list, but for those of which nothing is to be shown."""
-    return [found for each in _items(value) if (found := read(each, reading))]
-
-
 def _link(value, reading):
     page = reading.refer("page", value.get("page"))
     url = (not page and _text(value, "url")) or None
     return {"label": _text(value, "label"), "page": page, "url": url} if page or url else None
 
 
-def _pages(value, reading):
-    return [page for each in _items(value) if (page := reading.refer("page", each))]
+def _page(key, reading):
+    return reading.refer("page", key)
 
 
-def _people(value, reading):
-    return [
-        {
-            "name": _text(each, "name"),
-            "role": _text(each, "role"),
-            "image": _image(each, reading),
-            "url": _text(each, "url") or None,
-        }
-        for each in _items(value)
+def _person(value, reading):
+    return {
+        "name": _text(value, "name"),
+        "role": _text(value, "role"),
+        "image": _image(value, reading),
+        "url": _text(value, "url") or None,
+    }
+
+
+def _key_figure(value, reading):
+    return {name: _text(value, name) for name in ("value", "label")}
+
+
+def _question(value, reading):
+    return {
+        "question": _text(value, "question"),
+        "answer": html(value.get("answer"), reading),
+    }
+
+
+def _step(value, reading):
+    return {"title": _text(value, "title"), "text": html(value.get("text"), reading)}
+
+
+def _moment(value, reading):
+    return {"when": _text(value, "when")} | _step(value, reading)
+
+
+def _each(read):
+    """What reads a list: its items, but for those of which nothing is to be shown."""
+    return lambda value, reading: [
+        found for each in _items(value) if (found := read(each, reading))
     ]
-
-
-def _key_figures(value, reading):
-    return [{name: _text(each, name) for name in ("value", "label")} for each in _items(value)]
-
-
-def _questions(value, reading):
-    return [
-        {"question": _text(each, "question"), "answer": html(each.get("answer"), reading)}
-        for each in _items(value)
-    ]
-
-
-def _steps(value, reading):
-    return [
-        {"title": _text(each, "title"), "text": html(each.get("text"), reading)}
-        for each in _items(value)
-    ]
-
-
-def _timeline(value, reading):
-    moments = zip(_items(value), _steps(value, reading), strict=True)
-    return [{"when": _text(each, "when"), **told} for each, told in moments]
 
 
 def _items(value):
@@ -327,17 +314,17 @@ READERS = {
     "callout": _callout,
     "table": _table,
     "figure": _figure,
-    "gallery": _gallery,
+    "gallery": _each(_figure),
     "film": _film,
     "audio": _audio,
     "video": _video,
     "download": _download,
-    "documents": _documents,
+    "documents": _each(_download),
     "link": _link,
-    "pages": _pages,
-    "people": _people,
-    "key_figures": _key_figures,
-    "steps": _steps,
-    "timeline": _timeline,
-    "questions": _questions,
+    "pages": _each(_page),
+    "people": _each(_person),
+    "key_figures": _each(_key_figure),
+    "steps": _each(_step),
+    "timeline": _each(_moment),
+    "questions": _each(_question),
 }

@@ -28,7 +28,7 @@ def hits_of_pages(context, pages):
     """Those of some pages that the reader may find, as a search shows them, in their order."""
     viewer = Viewer.behind(context.get("request"))
     keys = [page.translation_key for page in pages if page]
-    found = hits_by_key(keys, viewer, get_language())
+    found = hits_by_key(keys, viewer, get_language()[:2])
     return [found[str(key)] for key in dict.fromkeys(keys) if str(key) in found]
 
 
