@@ -48,7 +48,7 @@ class Receiver:
 def handler(receiver):
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
-            length = int(self.headers["Content-Length"])
+            length = int(self.headers.get("Content-Length", 0))
             body = self.rfile.read(length).decode()
             if len(body.encode()) < length:  # whoever was sending it was killed
                 return

@@ -1,8 +1,9 @@
 """Requests to addresses that people enter: never to private ones, by name, redirect or rebinding.
 
 A name is resolved once, and the connection goes to an address that was looked at; no redirect is
-followed, no proxy of the environment asked, and little is read of an answer. Why the standard
-library: docs/decisions/0027-webhooks.md.
+followed, no proxy of the environment asked, and little is read of an answer. What is sent goes by
+https alone; what is only asked for may be where it always was. Why the standard library:
+docs/decisions/0027-webhooks.md.
 """
 
 import socket
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext_lazy as _
 
 CONNECT_SECONDS = 5
@@ -25,6 +27,8 @@ SECONDS = 15  # from connecting to the end of the answer; a resolver has limits 
 ADDRESSES = 3  # of a name that are tried
 LARGEST = 1000  # bytes of an answer
 PORTS = {"https": 443, "http": 80}
+SECURE = ("https",)
+ANY = ("https", "http")
 # What `is_global` lets pass in one Python or another, by IANA's registries of special addresses:
 # relays to IPv4, overlays, examples; and Azure's own server, which has a public address.
 NOT_GLOBAL = [
@@ -68,10 +72,11 @@ class Unanswered(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """The status that a server gave, and the beginning of what it said."""
+    """The status that a server gave, the beginning of what it said, and where it sends one on."""
 
     status: int
     body: bytes
+    location: str = ""
 
 
 def check(url):
@@ -88,17 +93,26 @@ def check(url):
 
 def post(url, body, headers):
     """Send bytes to an address; the Answer, be it a redirect. Unanswered where there is none."""
+    return _asked("POST", url, SECURE, body, headers)
+
+
+def get(url, headers):
+    """Ask for an address, of which no more than the beginning is read; otherwise as `post`."""
+    return _asked("GET", url, ANY, None, headers)
+
+
+def _asked(method, url, schemes, body, headers):
     begun = monotonic()
     try:
-        return _post(urlsplit(url), body, headers)
+        return _answer(method, urlsplit(iri_to_uri(url)), schemes, body, headers)
     except (OSError, HTTPException, ValueError) as error:
         late = monotonic() - begun >= SECONDS  # then it was cut off, which looks like anything
         fault = next(fault for kinds, fault in FAULTS if isinstance(error, kinds))
         raise Unanswered(Fault.TIME if late else fault) from error
 
 
-def _post(parts, body, headers):
-    raw = _connected(parts)
+def _answer(method, parts, schemes, body, headers):
+    raw = _connected(parts, schemes)
     with raw, _cut_off_in_time(raw):
         raw.settimeout(SECONDS)
         connection = HTTPConnection(parts.hostname, _port(parts))
@@ -106,7 +120,7 @@ def _post(parts, body, headers):
         connection.sock = _secured(raw, parts)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         with closing(connection):
-            connection.request("POST", path, body, {**headers, "Connection": "close"})
+            connection.request(method, path, body, {**headers, "Connection": "close"})
             with connection.getresponse() as response:
                 return _read(response)
 
@@ -116,10 +130,12 @@ def _read(response):
     body = b""
     with suppress(OSError, HTTPException, ValueError):
         body = response.read(LARGEST)
-    return Answer(response.status, body)
+    return Answer(response.status, body, response.headers.get("Location", ""))
 
 
 def _port(parts):
+    if parts.scheme not in PORTS:
+        raise ValueError(f"Nothing is asked for by {parts.scheme!r}.")
     return parts.port or PORTS[parts.scheme]
 
 
@@ -129,10 +145,11 @@ def _secured(raw, parts):
     return ssl.create_default_context().wrap_socket(raw, server_hostname=parts.hostname)
 
 
-def _connected(parts):
+def _connected(parts, schemes):
     """A connection to one of the addresses of a name, none of which is private."""
     found = socket.getaddrinfo(parts.hostname, _port(parts), type=socket.SOCK_STREAM)
-    if not all(_may_be_asked(ip_address(where[0]), parts.scheme) for *_kind, where in found):
+    known = {ip_address(where[0]) for *_kind, where in found}
+    if not all(_may_be_asked(each, parts.scheme, schemes) for each in known):
         raise Unanswered(Fault.REFUSED)
     for *kind, _name, where in found[:ADDRESSES]:
         try:
@@ -153,11 +170,11 @@ def _opened(kind, where):
     return raw
 
 
-def _may_be_asked(address, scheme):
-    """Whether something may be sent there: to who is on the Internet, and then by https alone."""
+def _may_be_asked(address, scheme, schemes=SECURE):
+    """Whether something may be sent there: to who is on the Internet, and then by `schemes`."""
     if any(address in ip_network(each) for each in settings.OUTGOING_NETWORKS):
         return True
-    if scheme != "https" or address.is_multicast or address.is_reserved:
+    if scheme not in schemes or address.is_multicast or address.is_reserved:
         return False
     return address.is_global and not any(address in each for each in NOT_GLOBAL)
 

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "portal.tokens",
     "portal.description",
     "portal.webhooks",
+    "portal.outlinks",
     "network",
     "resources",
     "directory",
@@ -200,6 +201,9 @@ EDGE_PURGE_TOKEN = env("EDGE_PURGE_TOKEN", default="")
 PREVIEW_FRONT_ENDS = env.dict("PREVIEW_FRONT_ENDS", default={})
 # Private networks that webhooks may be sent to all the same, by http too: none but in development.
 OUTGOING_NETWORKS = env.list("OUTGOING_NETWORKS", default=[])
+# Whether links to other sites are asked for, and where it is told that an archive has what is gone.
+CHECK_LINKS = env.bool("CHECK_LINKS", default=True)
+ARCHIVE_LOOKUP = env("ARCHIVE_LOOKUP", default="https://archive.org/wayback/available?url=")
 PROBLEM_REPORTS_EMAIL = env("PROBLEM_REPORTS_EMAIL", default="")
 # Whether a proxy says where a request comes from, and by which scheme.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)

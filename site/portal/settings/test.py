@@ -17,6 +17,7 @@ SECRET_KEY = "tests only"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # the live server's
+CHECK_LINKS, ARCHIVE_LOOKUP = False, ""  # tests/outlinks has sites of its own
 API_RATE = 10**9  # a worker asks from one address all it can; tests/test_api.py limits it
 SECOND_FACTOR_REQUIRED = False  # tests/core/test_second_factor.py requires it
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
