@@ -12,6 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from directory.organisations import organisation_list, organisation_page
 from network.audit_admin import site_history, site_history_results
+from portal.confirmations.views import confirmation, confirmed
 from portal.core.doors import admin_login, bulk_action, closed, complete_tags, page_password
 from portal.core.handing_out import document, drawn_picture, picture
 from portal.core.views import cover, favicon, healthz, readyz
@@ -80,6 +81,8 @@ urlpatterns = [
         path("account/services/", include("allauth.socialaccount.urls")),
         path("style-guide/", include(style_guide.urls)),
         path("api/v1/docs", reference, {"api": api}, name="api-reference"),
+        path("confirm/<str:token>/", confirmation, name="confirm"),
+        path("confirm/<str:token>/done/", confirmed, name="confirmed"),
         path("report/<int:pk>/", report, name="report"),
         path("report/<int:pk>/sent/", report_sent, name="report-sent"),
         path(

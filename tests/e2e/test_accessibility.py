@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from portal.confirmations.models import token_of
+
 from ..browser import violations
 from .content import PASSWORD
 
@@ -24,7 +26,7 @@ SCHEMES = {"light": None, "dark": "cat.color"}
 WIDTHS = [1280, 360]
 HEIGHT = 800
 # Pages with a form that changes something: its protection is a cookie.
-FORMS = {"sign in", "password asked", "report a problem"}
+FORMS = {"sign in", "password asked", "report a problem", "confirm"}
 
 
 def addresses(pages):
@@ -71,6 +73,8 @@ def addresses(pages):
         "not found in English": "/en/nowhere/",
         "sign in": "/fr/account/login/",
         "password asked": pages.secret.url,
+        "confirm": f"/fr/confirm/{token_of(pages.project)}/",
+        "confirmed": f"/en/confirm/{token_of(pages.project)}/done/",
         "report a problem": f"/fr/report/{pages.project.pk}/",
         "report sent": f"/en/report/{pages.project.pk}/sent/",
         "API": "/fr/api/v1/docs",

@@ -14,6 +14,7 @@ from .viewers import addresses
 # By what they begin with. Of those of members, `tests/network/test_matrix.py` has a table.
 HOLDING_NOTHING = {
     **dict.fromkeys(("healthz", "readyz", "robots.txt", "favicon.ico"), "the same for any site"),
+    "confirm/": "by a mail's token, see tests/confirmations",
     "covers/": "drawn from codes alone, which anybody can write",
     "account/": "of the account of who asks",
     "network/": "of members, and of what they have written themselves",

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "portal.description",
     "portal.webhooks",
     "portal.outlinks",
+    "portal.confirmations",
     "network",
     "resources",
     "directory",
