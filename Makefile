@@ -17,7 +17,8 @@ TESTABLE := $(VENV)/testable
 MUTABLE := $(VENV)/mutable
 CLIENT := docs/client/node_modules
 # Workers, each with a database of its own; a file's tests stay together, for what stands in it.
-JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+# One more than there are processors: one or another waits for a browser or a server.
+JOBS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 PYTEST := $(PYTHON) -m pytest -n $(JOBS) --dist worksteal
 # One Elasticsearch for all that the command runs.
 WITH_ELASTICSEARCH := $(PYTHON) -m tests.servers elasticsearch --

@@ -20,7 +20,9 @@ from .factories import UserFactory, build_site_tree, load_small_vocabulary
 from .standing import standing
 
 CI = os.environ.get("CI", "").lower() in {"1", "true"}
-pytest_plugins = ["tests.browser", "tests.elastic", "tests.keycloak", "tests.snapshots"]
+pytest_plugins = [
+    *("tests.browser", "tests.drawing", "tests.elastic", "tests.keycloak", "tests.snapshots"),
+]
 VENDOR = connection.vendor
 lengths.load_hypothesis_profile()
 
@@ -41,9 +43,14 @@ def pytest_collection_modifyitems(config, items):
 
 
 def _is_elsewhere(item):
-    """Whether a test is run on the other database: what asks none is, once, on SQLite."""
+    """Whether a test is run on the other database: what asks none is, once, on SQLite.
+
+    So is what a browser shows, unless it is marked as being about what is stored.
+    """
     if VENDOR == "sqlite":
         return item.get_closest_marker("postgres")
+    if "browser" in item.fixturenames and not item.get_closest_marker("stored"):
+        return True
     return item.get_closest_marker("sqlite") or not _asks_a_database(item)
 
 

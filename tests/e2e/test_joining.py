@@ -33,7 +33,6 @@ def test_invited_from_a_sheet(page, new_page, mailoutbox):
     page.get_by_role("heading", name="Mon profil", exact=True).wait_for()
 
 
-@pytest.mark.sqlite  # how a page looks is the same whatever database it comes from
 @pytest.mark.parametrize("width", [360, 1280])
 def test_its_pages_are_for_everyone(new_page, width):
     TermsFactory()

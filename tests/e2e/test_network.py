@@ -107,7 +107,6 @@ def conversation():
 
 
 @pytest.mark.long
-@pytest.mark.sqlite  # how a page looks is the same; what it shows, tests/network knows of each
 def test_every_page_of_the_network(new_page, members):
     """`new_page` fails on what the policy refuses, too."""
     accounts = {name: member.user for name, member in members.items()}

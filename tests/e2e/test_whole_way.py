@@ -15,7 +15,7 @@ from tests.layout import faults
 
 from .test_search import tab_until
 
-pytestmark = pytest.mark.usefixtures("site_tree")
+pytestmark = [pytest.mark.stored, pytest.mark.usefixtures("site_tree")]
 MOST = 150  # presses of Tab until somebody gives up
 
 

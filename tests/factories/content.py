@@ -10,7 +10,8 @@ import datetime
 import factory
 from django.utils import timezone
 from django.utils.text import slugify
-from wagtail.models import Locale
+from wagtail.models import Locale, ReferenceIndex
+from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail_factories.factories import MP_NodeFactory
 
 from directory.models import Organisation, ProjectIndexPage, ProjectPage
@@ -19,6 +20,7 @@ from portal.events.models import EventIndexPage, EventPage
 from portal.home.models import HomePage, SitePlanPage, StandardPage
 from portal.news.models import NewsIndexPage, NewsPage
 from resources.models import ResourceIndexPage, ResourcePage
+from search.projection import collected
 
 from .site import add_translation
 
@@ -43,6 +45,7 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
 class PublishedPageFactory(MP_NodeFactory):
     """A page made as an editor makes it: a draft and its revision, published unless `live=False`.
 
+    What names what, and what a search finds, is written once per page, not at each of its saves.
     Hands back what the database holds, so that nothing a test reads is only in memory.
     """
 
@@ -57,10 +60,12 @@ class PublishedPageFactory(MP_NodeFactory):
         page = model_class(live=False, **kwargs)
         if tags:
             page.tags.add(*tags)
-        parent.add_child(instance=page)
-        revision = page.save_revision()
-        if live:
-            revision.publish()
+        with collected(), disable_reference_index_auto_update():
+            parent.add_child(instance=page)
+            revision = page.save_revision()
+            if live:
+                revision.publish()
+        ReferenceIndex.create_or_update_for_object(page)
         return model_class.objects.get(pk=page.pk)
 
 
