@@ -1,7 +1,7 @@
 """The formats: which column is which field, how it is read, and with which table of terms."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from directory.exporting.ppsr import PLACEHOLDERS
@@ -59,7 +59,7 @@ class Mapping:
 
     @cached_property
     def id_keys(self):
-        return [key(name) for name in self.ids.split("|")]
+        return [key(name) for name in self.ids.split("|") if key(name)]
 
     def knows(self, header):
         name = key(header)
@@ -295,3 +295,36 @@ CSV = Mapping(
 )
 
 MAPPINGS = {mapping.name: mapping for mapping in (PPSR_CORE, CITIZENSCIENCE_GOV, CSV)}
+
+
+ID = "id"
+
+
+def by_first_name():
+    """The columns of a table, by the name that the export writes."""
+    return {column.names.split("|")[0]: column for column in CSV.columns}
+
+
+def guessed(headers):
+    """What the headers of a table likely are, as `chosen` takes it."""
+    names = {name: first for first, column in by_first_name().items() for name in column.keys}
+    names |= dict.fromkeys(CSV.id_keys, ID)
+    return {header: names.get(key(header), "") for header in headers}
+
+
+def chosen(columns):
+    """The format of a table of which somebody has said what each header is.
+
+    `columns` is {header: the first name of a column of CSV, ID, or "" for nothing}.
+    """
+
+    def named(name):
+        return "|".join(key(header) for header, told in columns.items() if told == name)
+
+    read = [replace(column, names=named(name)) for name, column in by_first_name().items()]
+    return replace(
+        CSV,
+        columns=tuple(column for column in read if column.names),
+        ids=named(ID),
+        ignored=frozenset(key(header) for header, told in columns.items() if not told),
+    )

@@ -35,10 +35,13 @@ ORGANISATION_FIELDS = {"acronym", "kind", "summary_fr", "summary_en", "url", "ro
 
 
 class Writer:
-    """Sets a record's values on a page; the row's report takes what had to give."""
+    """Sets a record's values on a page; the row's report takes what had to give.
+
+    `made` are the ids of the organisations that there weren't.
+    """
 
     def __init__(self, vocabularies):
-        self.vocabularies = vocabularies
+        self.vocabularies, self.made = vocabularies, []
 
     def write(self, page, record, report):
         for name, value in record.values.items():
@@ -106,6 +109,7 @@ class Writer:
         made = Organisation(name=name, territory=territory or None, **given)
         _checked(made, "parties")
         made.save()
+        self.made.append(made.pk)
         return made
 
     def set_rows(self, page, name, told, record, report):

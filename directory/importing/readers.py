@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from .mappings import CITIZENSCIENCE_GOV, CSV, MAPPINGS, PPSR_CORE
+from .mappings import CITIZENSCIENCE_GOV, CSV, MAPPINGS, PPSR_CORE, chosen
 from .vocabularies import key
 
 MAX_BYTES = 200 * 1024 * 1024
@@ -51,11 +51,21 @@ class Source:
 
 def read(path, format_name=None):
     """The rows of the file at `path`; its format is guessed unless it is given."""
-    text = decode(_bytes(Path(path)))
+    return parse(_bytes(Path(path)), format_name)
+
+
+def parse(data, format_name=None, columns=None):
+    """The rows of a file's bytes.
+
+    `columns` says of a table what each of its headers is, as `mappings.chosen` takes it; without,
+    one of them must be known.
+    """
+    text = decode(data)
     if not text.strip():
         raise Unreadable(_("The file is empty."))
     if format_name == CSV.name or (format_name is None and not _looks_like_json(text)):
-        return Source(CSV, csv_rows(text))
+        mapping = CSV if columns is None else chosen(columns)
+        return Source(mapping, csv_rows(text, mapping))
     records = _records(_parse_json(text))
     mapping = MAPPINGS[format_name] if format_name else guess(records)
     return Source(mapping, [_json_row(n, record) for n, record in enumerate(records, start=1)])
@@ -121,7 +131,7 @@ def guess(records):
     }
     best = max(known, key=known.get)
     if names and not known[best]:
-        raise Unreadable(_("The format isn't known; choose one with --format."))
+        raise Unreadable(_("The format isn’t known: say which it is."))
     return best
 
 
@@ -156,10 +166,10 @@ def _too_large(cells):
 # CSV
 
 
-def csv_rows(text):
+def csv_rows(text, mapping=CSV):
     """The records below the header, numbered as a spreadsheet does; blank ones don't count."""
     lines = _split(text, delimiter(text))
-    headers = _headers(lines[0][1])
+    headers = _headers(lines[0][1], mapping)
     return [_csv_row(number, headers, cells) for number, cells in lines[1:] if _filled(cells)]
 
 
@@ -190,7 +200,7 @@ def delimiter(text):
     return max(DELIMITERS, key=known)
 
 
-def _headers(cells):
+def _headers(cells, mapping):
     """The headers, with a number after one that is there twice; at least one must be known."""
     headers = []
     for position, cell in enumerate(cells, start=1):
@@ -198,7 +208,7 @@ def _headers(cells):
         while header in headers:
             header += " (2)"
         headers.append(header)
-    if not any(map(CSV.knows, headers)):
+    if mapping is CSV and not any(map(CSV.knows, headers)):
         raise Unreadable(_("The first line names no column that is known."))
     return headers
 

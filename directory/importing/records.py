@@ -96,7 +96,7 @@ def _read_cell(mapping, column, name, value, record, report):
     def note(kind, value="", detail=""):
         report.note(kind, name, value, detail)
 
-    if isinstance(value, str) and mapping is CSV:
+    if isinstance(value, str) and mapping.name == CSV.name:
         value = unescape_cell(value)
     if isinstance(value, str) and text.characters(value) != value:
         note("characters")

@@ -36,9 +36,9 @@ MESSAGES = {
     "derived-id": gettext_lazy("no identifier: %(detail)s made from the name and the address"),
     "shared-id": gettext_lazy("identifier %(value)s is used for several projects: %(detail)s here"),
     "repeats": gettext_lazy("repeats row %(value)s of this file"),
-    "differs": gettext_lazy("changed since it was imported; use --update"),
+    "differs": gettext_lazy("changed since it was imported; updating wasn’t asked for"),
     "fields": gettext_lazy("changed: %(detail)s"),
-    "own": gettext_lazy("a project of this site; --update would change it"),
+    "own": gettext_lazy("a project of this site; updating wasn’t asked for"),
     "no-index": gettext_lazy("no directory in “%(value)s”: filed in the one in “%(detail)s”"),
     "same-address": gettext_lazy("likely duplicate: same address as “%(value)s”"),
     "close-name": gettext_lazy("likely duplicate: name close to “%(value)s”"),
@@ -170,11 +170,16 @@ class Report:
         path.write_text(json.dumps(account, ensure_ascii=False, indent=1), encoding="utf-8")
 
     def _write_csv(self, path):
-        names = ["number", "outcome", "external_id", "title", "page", "column", "reason", "notes"]
         with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(names)
-            for row in self.rows:
-                cells = [getattr(row, name) for name in names[:-1]]
-                cells.append("\n".join(map(str, row.notes)))
-                writer.writerow([escape_cell("" if c is None else str(c)) for c in cells])
+            write_sheet(file, self.rows)
+
+
+def write_sheet(file, rows):
+    """Write the account of `rows` for a spreadsheet."""
+    names = ["number", "outcome", "external_id", "title", "page", "column", "reason", "notes"]
+    writer = csv.writer(file)
+    writer.writerow(names)
+    for row in rows:
+        cells = [getattr(row, name) for name in names[:-1]]
+        cells.append("\n".join(map(str, row.notes)))
+        writer.writerow([escape_cell("" if c is None else str(c)) for c in cells])

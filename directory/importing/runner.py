@@ -18,7 +18,7 @@ from .duplicates import Duplicates
 from .mappings import PPSR_CORE
 from .pages import Writer, free_slug
 from .records import Refused
-from .report import CREATED, UNCHANGED, UPDATED, Report, RowReport
+from .report import CREATED, REFUSED, UNCHANGED, UPDATED, Report, RowReport
 
 MAX_ORIGIN = ImportedRow._meta.get_field("origin").max_length
 
@@ -38,14 +38,33 @@ class Options:
     publish: bool = False
 
 
+@dataclass(frozen=True)
+class Change:
+    """What a row has done, for whoever undoes it: the page's latest revision and its live one,
+    before and after; the fingerprint of an earlier import; the organisations that were made."""
+
+    before: int | None
+    live_before: int | None
+    was_live: bool
+    after: int
+    live_after: int | None
+    fingerprint: str
+    organisations: tuple[int, ...]
+
+
 @dataclass
 class Import:
-    """The import of one file. `run` yields after each row, so that progress can be shown."""
+    """The import of one file. `run` yields after each row, so that progress can be shown.
+
+    `changes` are those of the rows that were taken in, by their number.
+    """
 
     source: object
     options: Options
     file: str = ""
+    user: object = None
     report: Report = field(init=False)
+    changes: dict = field(init=False, default_factory=dict)
 
     def __post_init__(self):
         mapping = self.source.mapping
@@ -60,6 +79,14 @@ class Import:
 
     def run(self):
         """Read all rows, then take them in one by one."""
+        for read in self.prepared():
+            yield self.take_in(*read)
+
+    def prepared(self, done=()):
+        """Read all rows: what `take_in` is to be given of each.
+
+        Not of those that are `done`, {number: outcome}, by an import that was interrupted.
+        """
         read = [self._read(row) for row in self.source.rows]
         known = [record for record, _report, _row in read if record]
         self.identities = identity.Identities(self.origin, known)
@@ -67,10 +94,22 @@ class Import:
         self.own = identity.own_projects() if self.source.mapping is PPSR_CORE else {}
         self.writer = Writer(vocabularies())
         self.seen = {}
-        for record, report, row in read:
-            if record:
-                self._guarded(report, self._stored, record, row, report)
-            yield report
+        for record, _report, row in read:
+            if record and done and done.get(row.number, REFUSED) != REFUSED:
+                self._pass_over(record, row)
+        return [each for each in read if each[-1].number not in done]
+
+    def _pass_over(self, record, row):
+        """What later rows are to know of one that was taken in before."""
+        self.seen.setdefault(self.identities.settle(record, RowReport(row.number)), row.number)
+        if self.options.dry_run:  # it left nothing
+            self.duplicates.add(record.values["title"], record.values.get("site_url"))
+
+    def take_in(self, record, report, row):
+        """The row's report, once it is stored or refused."""
+        if record:
+            self._guarded(report, self._stored, record, row, report)
+        return report
 
     def _read(self, row):
         report = RowReport(row.number)
@@ -95,12 +134,13 @@ class Import:
 
     @transaction.atomic
     def _stored(self, record, row, report):
+        self.writer.made.clear()
         with collected():
-            self._take_in(record, row, report)
+            self._settle(record, row, report)
         if self.options.dry_run:
             transaction.set_rollback(True)
 
-    def _take_in(self, record, row, report):
+    def _settle(self, record, row, report):
         external_id = self.identities.settle(record, report)
         report.external_id = external_id
         if external_id in self.seen:
@@ -125,16 +165,19 @@ class Import:
         if not self.options.update:
             report.note("differs" if known else "own")
             return
-        if self._update(record, report):
+        if self._update(record, report, known.fingerprint if known else ""):
             report.outcome = UPDATED
         self._remember(external_id, print_, report.page, known)
 
-    def _update(self, record, report):
+    def _update(self, record, report, fingerprint):
         """What the row says set on the page's latest draft; what it doesn't say stays as it is.
 
         A live page stays as it is, with the change as a draft, unless publishing is asked for.
         """
         stored = ProjectPage.objects.get(pk=report.page)
+        if stored.latest_revision_id is None:  # what it was can be had back
+            stored.save_revision(changed=False)
+        earlier = _revisions(stored) | {"fingerprint": fingerprint}
         page = stored.get_latest_revision_as_object()
         before = everything(page)
         self.writer.write(page, _without_place(record), report)
@@ -148,6 +191,7 @@ class Import:
         if not stored.live:
             page.save()
         self._save(page)
+        self._note_change(report, **earlier)
         return True
 
     # A row that is new
@@ -157,17 +201,25 @@ class Import:
         self.duplicates.flag(title, url, lambda kind, *said: report.note(kind, "", *said))
         index = self._index(record, report)
         page = self._page(index, record, report)
+        if self.options.dry_run:
+            _check(page, index)
+        else:
+            self._add(page, index)
+            self._remember(external_id, print_, page.pk)
+            report.page = page.pk
+            self._note_change(report)
+        self.duplicates.add(title, url)
+        report.outcome = CREATED
+
+    def _add(self, page, index):
         # Which page refers to what is looked up once per page, not at each of its many saves.
         with disable_reference_index_auto_update():
             index.add_child(instance=page)
             self._save(page)
         ReferenceIndex.create_or_update_for_object(page)
-        self._remember(external_id, print_, page.pk)
-        self.duplicates.add(title, url)
-        report.outcome, report.page = CREATED, page.pk
 
     def _page(self, index, record, report):
-        page = ProjectPage(live=False, locale=index.locale)
+        page = ProjectPage(live=False, locale=index.locale, owner=self.user)
         self.writer.write(page, record, report)
         if record.external_id and "identifiers" not in record.values:
             page.identifiers.add(ProjectIdentifier(origin=self.origin, value=record.external_id))
@@ -185,14 +237,42 @@ class Import:
         return ProjectIndexPage.objects.get(pk=self.indexes[language])
 
     def _save(self, page):
-        revision = page.save_revision()
+        revision = page.save_revision(user=self.user)
         if self.options.publish:
-            revision.publish()
+            revision.publish(user=self.user)
+
+    def _note_change(self, report, **earlier):
+        """Write down what became of a page, and what it was; a new one was nothing."""
+        after = _revisions(ProjectPage.objects.get(pk=report.page))
+        self.changes[report.number] = Change(
+            **{**NOTHING_BEFORE, **earlier},
+            after=after["before"],
+            live_after=after["live_before"],
+            organisations=tuple(self.writer.made),
+        )
 
     def _remember(self, external_id, print_, page, known=None):
         row = known or ImportedRow(origin=self.origin, external_id=external_id)
         row.external_id, row.fingerprint, row.page_id = external_id, print_, page
         row.save()
+
+
+NOTHING_BEFORE = {"before": None, "live_before": None, "was_live": False, "fingerprint": ""}
+
+
+def _revisions(page):
+    """What a page is now, as a `Change` tells it."""
+    return {
+        "before": page.latest_revision_id,
+        "live_before": page.live_revision_id,
+        "was_live": page.live,
+    }
+
+
+def _check(page, index):
+    """Check a page as its saving below `index` would, which takes longer."""
+    page.path, page.depth = index.path + "Z" * index.steplen, index.depth + 1
+    page.full_clean()
 
 
 def _indexes():

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "portal.webhooks",
     "portal.outlinks",
     "portal.confirmations",
+    "portal.imports",
     "network",
     "resources",
     "directory",
