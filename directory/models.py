@@ -1,5 +1,6 @@
 """Projects, the organisations behind them, and what the relay counts."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F
@@ -420,6 +421,38 @@ class ImportedRow(models.Model):
 
     def __str__(self):
         return f"{self.origin} {self.external_id}"
+
+
+class NotTheSame(models.Model):
+    """That somebody has looked at two projects that seemed one, and they aren't.
+
+    They are named by their translation keys, the lower first, as `directory.duplicates` does.
+    """
+
+    one = models.UUIDField()
+    other = models.UUIDField()
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    said_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["one", "other"], name="unique_not_the_same")]
+
+    def __str__(self):
+        return f"{self.one} ≠ {self.other}"
+
+    @classmethod
+    def say(cls, one, other, user):
+        """Write it down, of two keys in any order."""
+        first, second = sorted((one, other))
+        cls.objects.get_or_create(one=first, other=second, defaults={"said_by": user})
+
+    @classmethod
+    def unsay(cls, one, other):
+        """Take it back."""
+        cls.objects.filter(one__in=(one, other), other__in=(one, other)).delete()
 
 
 class RelayCount(models.Model):

@@ -15,6 +15,7 @@ class NetworkConfig(AppConfig):
             corpora,
             digests,
             jobs,
+            merging,
             people,
             policy,
             receivers,

@@ -9,10 +9,10 @@ import hashlib
 import json
 from collections import defaultdict
 
+from directory.duplicates import address_key
 from directory.exporting.ppsr import project_id
 from directory.models import ImportedRow, ProjectPage
 
-from .duplicates import address_key
 from .readers import canonical
 from .vocabularies import key
 

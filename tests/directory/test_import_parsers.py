@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from directory.duplicates import address_key, close_names
 from directory.importing import parsers, text, vocabularies
-from directory.importing.duplicates import address_key, close_names
 from directory.importing.mappings import MAPPINGS
 from portal.core.cells import escape_cell, join_items, split_items, unescape_cell
 

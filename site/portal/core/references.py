@@ -98,6 +98,16 @@ def describe_foreign_key(field):
     return Reference(table, field.name, owner, parental[0].name, (accessor, field.name))
 
 
+def pointing_from_elsewhere(model):
+    """The references to a page type by name: neither a page's own rows, nor what any page has."""
+    fields = ((each, each.table._meta.get_field(each.column)) for each in references(model))
+    return [
+        reference
+        for reference, field in fields
+        if field.related_model is model and not isinstance(field, ParentalKey)
+    ]
+
+
 def page_ids(model, nodes):
     """The ids of the pages filed under `nodes` (ids, or a query of ids), drafts left aside."""
     ids = set()

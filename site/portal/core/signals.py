@@ -3,8 +3,9 @@
 from django.dispatch import Signal
 
 # Pages are filed elsewhere, or what they are filed under changed, without their being saved: a node
-# or a tag was merged, moved, renamed or given another code. `pages`: their ids; `sender`:
-# Discipline, Territory or Tag. Sent inside the transaction that did it.
+# or a tag was merged, moved, renamed or given another code; or they link to another page than
+# before, which theirs was merged into. `pages`: their ids; `sender`: Discipline, Territory, Tag or
+# the merged pages' type. Sent inside the transaction that did it.
 refiled = Signal()
 
 # A classification changed: nodes added, relabelled, moved, merged or deleted. `sender`: Discipline

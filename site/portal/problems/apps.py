@@ -9,4 +9,4 @@ class ProblemsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import jobs, policy  # noqa: F401  they register themselves
+        from . import jobs, policy, receivers  # noqa: F401  they register themselves
