@@ -97,3 +97,15 @@ def _with_close_names(rows):
         for (one, name), (other, its_name) in candidates
         if one != other and _close(name, its_name)
     }
+
+
+def repeated(title, url, projects):
+    """Those of some projects that one of this name, with its site there, likely repeats."""
+    projects, address, words = list(projects), address_key(url), set(key(title).split())
+    there = [each for each in projects if address and address_key(each.site_url) == address]
+    close = [
+        each
+        for each in projects
+        if words & set(key(each.title).split()) and close_names(title, each.title)
+    ]
+    return list(dict.fromkeys([*(there if len(there) <= SHARED else []), *close]))

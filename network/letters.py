@@ -36,15 +36,15 @@ class Unsent(SMTPException):
     """A mail couldn't be sent. What mail servers say of it holds addresses, and is kept nowhere."""
 
 
-def send(name, address, language, *, headers=HEADERS, html=False, **context):
-    """Write `network/mail/<name>.txt`, whose first line is the subject, which holds no input.
+def send(name, address, language, *, headers=HEADERS, html=False, folder="network/mail", **context):
+    """Write `<name>.txt` of a folder, whose first line is the subject, which holds no input.
 
     With `html`, `<name>.html` goes with it, for who reads that.
     """
     context |= {"home_url": settings.WAGTAILADMIN_BASE_URL, "site_name": settings.WAGTAIL_SITE_NAME}
     with override(language):
-        text = render_to_string(f"network/mail/{name}.txt", context)
-        page = render_to_string(f"network/mail/{name}.html", context) if html else ""
+        text = render_to_string(f"{folder}/{name}.txt", context)
+        page = render_to_string(f"{folder}/{name}.html", context) if html else ""
     subject, _line, body = text.strip().partition("\n")
     mail = EmailMultiAlternatives(subject.strip(), body.strip() + "\n", None, [address])
     mail.extra_headers = headers
@@ -234,7 +234,7 @@ def tell_coordinators_of_reports():
     waiting = Report.objects.filter(state=Report.State.OPEN).count()
     queue = f"{settings.WAGTAILADMIN_BASE_URL}{reverse('message_reports:index')}"
     judges = User.objects.with_perm("network.change_report", include_superusers=False)
-    _tell_each(judges, "reports", waiting=waiting, queue_url=queue)
+    tell_each(judges, "reports", waiting=waiting, queue_url=queue)
 
 
 @task()
@@ -242,10 +242,10 @@ def tell_coordinators(name):
     """Something waits in the queue, whose address tells more than a mail should hold."""
     waiting = Application.objects.filter(state=Application.State.WAITING).count()
     queue = f"{settings.WAGTAILADMIN_BASE_URL}{reverse('applications:index')}"
-    _tell_each(coordinators(), f"queue_{name}", waiting=waiting, queue_url=queue)
+    tell_each(coordinators(), f"queue_{name}", waiting=waiting, queue_url=queue)
 
 
-def _tell_each(users, name, **context):
+def tell_each(users, name, **context):
     """The same to several: that one can't be written to keeps nobody else from it."""
     for user in users:
         try:

@@ -22,6 +22,7 @@ from portal.home import style_guide
 from portal.home.cards import card
 from portal.home.crawlers import robots, sitemap, sitemaps
 from portal.problems.views import report, report_sent
+from portal.proposals.views import proposal_change, proposal_page, propose, propose_sent
 from resources.oai import oai
 from resources.views import search_references
 from search.export import search_csv
@@ -83,6 +84,10 @@ urlpatterns = [
         path("api/v1/docs", reference, {"api": api}, name="api-reference"),
         path("confirm/<str:token>/", confirmation, name="confirm"),
         path("confirm/<str:token>/done/", confirmed, name="confirmed"),
+        path("propose/", propose, name="propose"),
+        path("propose/sent/", propose_sent, name="propose-sent"),
+        path("propose/<str:token>/", proposal_page, name="proposal"),
+        path("propose/<str:token>/change/", proposal_change, name="proposal-change"),
         path("report/<int:pk>/", report, name="report"),
         path("report/<int:pk>/sent/", report_sent, name="report-sent"),
         path(

@@ -26,7 +26,10 @@ SCHEMES = {"light": None, "dark": "cat.color"}
 WIDTHS = [1280, 360]
 HEIGHT = 800
 # Pages with a form that changes something: its protection is a cookie.
-FORMS = {"sign in", "password asked", "report a problem", "confirm"}
+FORMS = {
+    *("sign in", "password asked", "report a problem", "confirm"),
+    *("propose", "propose in English"),
+}
 
 
 def addresses(pages):
@@ -77,6 +80,9 @@ def addresses(pages):
         "confirmed": f"/en/confirm/{token_of(pages.project)}/done/",
         "report a problem": f"/fr/report/{pages.project.pk}/",
         "report sent": f"/en/report/{pages.project.pk}/sent/",
+        "propose": "/fr/propose/",
+        "propose in English": "/en/propose/",
+        "proposal sent": "/fr/propose/sent/",
         "API": "/fr/api/v1/docs",
         "too much asked": "/en/search/?" + "&".join(f"a{n}=1" for n in range(1001)),
     }

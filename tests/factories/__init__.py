@@ -22,6 +22,7 @@ from .content import (
 from .conversations import a_question, converse
 from .joining import ApplicationFactory, InvitationFactory, TermsFactory
 from .members import MemberFactory
+from .proposals import ProposalFactory
 from .site import build_site_tree
 from .subscriptions import a_search, subscribe
 
@@ -37,6 +38,7 @@ __all__ = [
     "NewsPageFactory",
     "OrganisationFactory",
     "ProjectPageFactory",
+    "ProposalFactory",
     "ResourcePageFactory",
     "SitePlanPageFactory",
     "SpacePageFactory",

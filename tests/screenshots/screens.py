@@ -165,6 +165,8 @@ def _forms():
     page = ProjectPage.objects.live().filter(locale=_french()).order_by("pk").first()
     yield _address("report", f"report/{page.pk}/")
     yield _address("report-sent", f"report/{page.pk}/sent/")
+    yield _address("propose", "propose/")
+    yield _address("propose-sent", "propose/sent/")
 
 
 def _last_resorts():

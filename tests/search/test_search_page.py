@@ -127,7 +127,8 @@ def test_nothing_found_says_what_to_do(client, projects):
     assert ways(soup) == {"?": 4, "/fr/search/?q=introuvable": 1}
     soup = soup_of(client.get("/fr/projets/?q=introuvable&discipline=1.6-ecology"))
     assert ways(soup) == {"?discipline=1.6-ecology": 4}
-    assert soup.select(".empty > ul:not(.ways) a") == []  # without filters it finds nothing either
+    # Without filters it finds nothing either; what isn't there can be proposed.
+    assert [a["href"] for a in soup.select(".empty > ul:not(.ways) a")] == ["/fr/propose/"]
     soup = soup_of(client.get("/fr/projets/?q=rien&to=1999-01-01"))
     assert ways(soup) == {}
     assert soup.select_one(".empty > p").get_text(strip=True)

@@ -28,7 +28,7 @@ HOME_DEPTH = 2
 VIEWS = {
     *("search", "account_login", "style-guide", "style-guide-search", "report", "report-sent"),
     *("disciplines", "discipline", "territories", "territory", "organisations", "organisation"),
-    "api-reference",
+    *("api-reference", "propose", "propose-sent", "proposal", "proposal-change"),
     *(
         "network-home",
         "members",

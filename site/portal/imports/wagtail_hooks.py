@@ -18,7 +18,7 @@ class ImportsMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def register_imports_menu_item():
     url = reverse("imports:index")
-    return ImportsMenuItem(_("Imports"), url, name="imports", icon_name=views.ICON, order=365)
+    return ImportsMenuItem(_("Imports"), url, name="imports", icon_name=views.ICON, order=366)
 
 
 URLS = [

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "portal.outlinks",
     "portal.confirmations",
     "portal.imports",
+    "portal.proposals",
     "network",
     "resources",
     "directory",
