@@ -125,6 +125,9 @@ def test_those_who_edit_a_part_of_the_site_see_its_reports_alone(client, site_tr
     assert summary(client) == ["1"]
     assert client.get(edit(own)).status_code == 200
     assert client.get(edit(report), follow=True).status_code == 404
+    for view in ("usage", "history"):
+        addresses = [f"{LIST}{view}/{each.pk}/" for each in (own, report)]
+        assert [client.get(each, follow=True).status_code for each in addresses] == [200, 404]
     client.post(edit(report), {"settled": "on"})
     report.refresh_from_db()
     assert not report.is_settled

@@ -11,6 +11,7 @@ from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn, UserColumn
 from wagtail.admin.views import generic
+from wagtail.admin.views.generic import history, usage
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from .forms import SettleForm
@@ -60,6 +61,21 @@ class ReportDeleteView(generic.DeleteView):
         return allowed(self.request)
 
 
+class OfAllowed:
+    """Views whose report Wagtail would take from among all there are."""
+
+    def get_base_object_queryset(self):
+        return allowed(self.request)
+
+
+class ReportHistoryView(OfAllowed, history.HistoryView):
+    pass
+
+
+class ReportUsageView(OfAllowed, usage.UsageView):
+    pass
+
+
 class ReportViewSet(ModelViewSet):
     """Reports, the open ones first. Opening one shows what was said, and settles it."""
 
@@ -75,6 +91,8 @@ class ReportViewSet(ModelViewSet):
     index_view_class = ReportIndexView
     edit_view_class = ReportEditView
     delete_view_class = ReportDeleteView
+    history_view_class = ReportHistoryView
+    usage_view_class = ReportUsageView
     filterset_class = ReportFilterSet
     search_fields = ["message", "page__title"]
     edit_handler = ObjectList(
