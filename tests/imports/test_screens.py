@@ -88,12 +88,14 @@ class TestWay:
         imported([record(1)], publish="on")
         assert [page.live for page in ProjectPage.objects.all()] == [True]
 
-    def test_again_nothing_is_made_twice(self, imported):
+    def test_again_nothing_is_made_twice(self, client, imported):
         imported([record(1), record(2)])
         Batch.objects.all().delete()
         batch = imported([record(1), record(2, project_name="Autre")])
         assert batch.totals() == {"created": 0, "updated": 0, "unchanged": 2, "refused": 0}
         assert titles() == ["Projet 1", "Projet 2"]
+        page = client.get(f"/admin/imports/{batch.pk}/").content.decode()
+        assert "/begin/undoing/" not in page  # there is nothing to undo
 
 
 class TestFile:

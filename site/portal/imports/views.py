@@ -185,6 +185,7 @@ class ImportView(Screen):
             "shown": shown,
             "lines": Paginator(lines, PER_PAGE).get_page(self.request.GET.get("p")),
             "obstacles": obstacles(batch.changed()) if batch.state == State.IMPORTED else [],
+            "undoable": batch.state == State.IMPORTED and batch.changed().exists(),
             "left": batch.lines.filter(undone="left"),
             "editable": batch.is_table and batch.state in (State.NEW, State.CHECKED),
         }
