@@ -12,6 +12,7 @@ from wagtail_localize.fields import SynchronizedField
 from . import previews
 from .blocks import BodyBlock
 from .fields import BodyField
+from .page_permissions import PagePermissions
 from .restrictions import view_restrictions
 from .signals import page_saved
 
@@ -64,6 +65,9 @@ class BasePage(Page):
         result = super().save(*args, **kwargs)
         page_saved.send(sender=type(self), instance=self)
         return result
+
+    def permissions_for_user(self, user):
+        return PagePermissions(user, self)
 
     def get_view_restrictions(self):
         return view_restrictions(self)

@@ -10,11 +10,17 @@ from wagtail.admin import messages
 from wagtail.log_actions import LogFormatter
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
-from . import pictures, preview_admin, privacy
+from . import listing_buttons, pictures, preview_admin, privacy
 from .node_admin import DisciplineAdmin, TerritoryAdmin
 from .tag_admin import TagViewSet
 
 tag_viewset = TagViewSet()
+listing_buttons.replace()
+
+
+@hooks.register("construct_explorer_page_queryset")
+def note_translations(parent_page, pages, request):
+    return listing_buttons.annotated(pages)
 
 
 @hooks.register("register_admin_viewset")

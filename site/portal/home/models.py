@@ -27,13 +27,15 @@ class HomePage(BasePage):
 
     template = "home/home_page.html"
     parent_page_types = ["wagtailcore.Page"]
+    # First what there may be any number of: whether a page may be added is asked of each in turn,
+    # and where there may be one, by a query.
     subpage_types = [
+        "home.StandardPage",
+        "network.SpacePage",
         "directory.ProjectIndexPage",
         "resources.ResourceIndexPage",
         "news.NewsIndexPage",
         "events.EventIndexPage",
-        "network.SpacePage",
-        "home.StandardPage",
         "home.SitePlanPage",
     ]
 
