@@ -28,7 +28,7 @@ FLAGS = [
     "--disable-sync",
 ]
 HEIGHT = 800
-TIMEOUT = 30_000  # milliseconds; the pages themselves give up a search after 20 s
+TIMEOUT = 60_000  # milliseconds; the pages themselves give up a search after 20 s
 # In every document and frame, before anything of its own.
 TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation", event =>
     console.error(`policy: ${event.effectiveDirective} refuses ${event.blockedURI}`));"""

@@ -98,7 +98,7 @@ def running(command, ready, stop, log, **options):
         process.wait(timeout=60)
 
 
-def wait_until(ready, process, log, seconds=120):
+def wait_until(ready, process, log, seconds=240):
     """Wait until the server is `ready()`; if it ends before, say what it wrote last."""
     end = time.monotonic() + seconds
     while time.monotonic() < end and process.poll() is None:
