@@ -9,22 +9,20 @@ import django_filters
 from django.contrib import messages as plain_messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
-from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import page_permission_policy
+
+from portal.core import reports
 
 from .comparing import compare, label
 from .duplicates import Reason, likely
@@ -32,7 +30,6 @@ from .importing.vocabularies import key
 from .models import NotTheSame, ProjectPage
 from .project_merging import draft_of, may_merge, merge_projects, plans, version_of
 
-EDITING = ("add", "change")
 INDEX = "duplicates"
 DISMISSED = "dismissed"
 
@@ -60,8 +57,7 @@ class Pair:
 
 def editable(user):
     """The pages of projects that somebody may edit, without those that mirror another."""
-    pages = page_permission_policy.instances_user_has_permission_for(user, "change")
-    return ProjectPage.objects.filter(pk__in=pages.values("pk"), alias_of=None)
+    return ProjectPage.objects.filter(pk__in=reports.editable(user).values("pk"), alias_of=None)
 
 
 def pairs_for(user):
@@ -107,19 +103,12 @@ class DuplicateFilterSet(WagtailFilterSet):
         fields = []
 
 
-class CellColumn(Column):
-    """A column with a template of its own, which may hold a form."""
-
-    def __init__(self, name, template, **options):
-        super().__init__(name, accessor="why", **options)
-        self.cell_template_name = f"directory_admin/{template}.html"
-
-    def get_cell_context_data(self, instance, parent_context):
-        context = super().get_cell_context_data(instance, parent_context)
-        return context | {"pair": instance, "csrf_token": get_token(context["request"])}
+def cell(name, template, **options):
+    template = f"directory_admin/{template}.html"
+    return reports.CellColumn(name, template, accessor="why", **options)
 
 
-class DuplicatesView(ReportView):
+class DuplicatesView(reports.EditorsReport):
     """The pairs, one line each. They are found as one looks: nothing is stored that goes stale."""
 
     model = ProjectPage
@@ -127,9 +116,6 @@ class DuplicatesView(ReportView):
     header_icon = "copy"
     index_url_name = INDEX
     index_results_url_name = f"{INDEX}_results"
-    permission_policy = page_permission_policy
-    any_permission_required = EDITING
-    is_searchable = True
     filterset_class = DuplicateFilterSet
     export_filename = "duplicates"
     list_export = ["one.title", "one.full_url", "other.title", "other.full_url", "why"]
@@ -141,9 +127,9 @@ class DuplicatesView(ReportView):
         "why": _("Reason"),
     }
     columns = [
-        CellColumn("projects", "duplicate_projects", label=_("Projects")),
+        cell("projects", "duplicate_projects", label=_("Projects")),
         Column("why", label=_("Reason")),
-        CellColumn("actions", "duplicate_actions", label=_("Actions")),
+        cell("actions", "duplicate_actions", label=_("Actions")),
     ]
 
     def get_base_queryset(self):
@@ -186,7 +172,7 @@ class CompareView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
     page_title = _("Compare two projects")
     header_icon = DuplicatesView.header_icon
     permission_policy = page_permission_policy
-    any_permission_required = EDITING
+    any_permission_required = reports.EDITING
     template_name = "directory_admin/compare.html"
 
     def get_breadcrumbs_items(self):
@@ -217,36 +203,30 @@ class CompareView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
         }
 
 
-def _checked_pair(request, pk, other):
-    if not page_permission_policy.user_has_any_permission(request.user, EDITING):
-        raise PermissionDenied
-    return pair_or_404(request.user, pk, other)
-
-
-@require_POST
+@reports.button_of_editors
 def dismiss(request, pk, other):
     """Say that two projects aren't one, so that they aren't reported any more."""
-    one, two = _checked_pair(request, pk, other)
+    one, two = pair_or_404(request.user, pk, other)
     NotTheSame.say(one.translation_key, two.translation_key, request.user)
     told = gettext("“%(one)s” and “%(other)s” aren’t reported any more.")
     plain_messages.success(request, told % {"one": one.title, "other": two.title})
     return redirect(INDEX)
 
 
-@require_POST
+@reports.button_of_editors
 def report_again(request, pk, other):
     """Take that back."""
-    one, two = _checked_pair(request, pk, other)
+    one, two = pair_or_404(request.user, pk, other)
     NotTheSame.unsay(one.translation_key, two.translation_key)
     told = gettext("“%(one)s” and “%(other)s” are reported again.")
     plain_messages.success(request, told % {"one": one.title, "other": two.title})
     return redirect(INDEX)
 
 
-@require_POST
+@reports.button_of_editors
 def merge(request, pk, other):
     """Make two projects one: the first stays."""
-    stays, goes = _checked_pair(request, pk, other)
+    stays, goes = pair_or_404(request.user, pk, other)
     if not may_merge(request.user, stays, goes):
         raise PermissionDenied
     if merge_projects(stays, goes, request.user):
@@ -260,24 +240,14 @@ def merge(request, pk, other):
     return redirect(INDEX)
 
 
-class DuplicatesMenuItem(MenuItem):
-    def is_shown(self, request):
-        return page_permission_policy.user_has_any_permission(request.user, EDITING)
-
-
 def menu_item():
-    view = DuplicatesView
-    return DuplicatesMenuItem(
-        view.page_title, reverse(INDEX), name=INDEX, icon_name=view.header_icon, order=1045
-    )
+    return reports.menu_item(DuplicatesView, order=1045)
 
 
 def urls():
-    results = DuplicatesView.as_view(results_only=True)
     pair = "reports/duplicates/<int:pk>/<int:other>/"
     return [
-        path("reports/duplicates/", DuplicatesView.as_view(), name=INDEX),
-        path("reports/duplicates/results/", results, name=f"{INDEX}_results"),
+        *reports.urls(DuplicatesView, "reports/duplicates/"),
         path(pair, CompareView.as_view(), name=f"{INDEX}_compare"),
         path(f"{pair}dismiss/", dismiss, name=f"{INDEX}_dismiss"),
         path(f"{pair}again/", report_again, name=f"{INDEX}_again"),

@@ -2,28 +2,23 @@
 
 import django_filters
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import TextChoices
-from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.views.reports import ReportView
-from wagtail.permissions import page_permission_policy
 
 from directory.models import ProjectPage
+from portal.core import reports
 
 from .models import GOOD_FOR, confirm, stale
 
-EDITING = ("add", "change")
 INDEX = "confirmations"
+CONFIRM = "confirmations_admin/confirm_cell.html"
 
 
 class Why(TextChoices):
@@ -33,8 +28,7 @@ class Why(TextChoices):
 
 def stale_for(user):
     """The projects that somebody may edit, and should look at."""
-    pages = page_permission_policy.instances_user_has_permission_for(user, "change")
-    return stale(timezone.now()).filter(pk__in=pages.values("pk"))
+    return stale(timezone.now()).filter(pk__in=reports.editable(user).values("pk"))
 
 
 def edit_address(page):
@@ -61,17 +55,7 @@ class StaleFilterSet(WagtailFilterSet):
         return queryset.filter(**old) if value == Why.YEAR else queryset.exclude(**old)
 
 
-class ConfirmColumn(Column):
-    """The button that says that a project is still right."""
-
-    cell_template_name = "confirmations_admin/confirm_cell.html"
-
-    def get_cell_context_data(self, instance, parent_context):
-        context = super().get_cell_context_data(instance, parent_context)
-        return context | {"page": instance, "csrf_token": get_token(context["request"])}
-
-
-class StaleView(ReportView):
+class StaleView(reports.EditorsReport):
     """Those that nobody has confirmed for a year, or which have ended since; the oldest first."""
 
     model = ProjectPage
@@ -79,9 +63,6 @@ class StaleView(ReportView):
     header_icon = "history"
     index_url_name = INDEX
     index_results_url_name = f"{INDEX}_results"
-    permission_policy = page_permission_policy
-    any_permission_required = EDITING
-    is_searchable = True
     search_fields = ["title"]
     search_backend_name = None  # which knows nothing of confirmations
     filterset_class = StaleFilterSet
@@ -99,7 +80,7 @@ class StaleView(ReportView):
         DateColumn("last_confirmed", label=_("Last confirmed"), sort_key="last_confirmed"),
         Column("end_date", label=_("End date"), sort_key="end_date"),
         DateColumn("asked_at", label=_("Asked by mail"), sort_key="asked_at"),
-        ConfirmColumn("confirm", label=_("Confirm"), accessor="pk"),
+        reports.CellColumn("confirm", CONFIRM, label=_("Confirm"), accessor="pk"),
     ]
 
     def get_base_queryset(self):
@@ -109,11 +90,9 @@ class StaleView(ReportView):
         return queryset.order_by(self.ordering, "pk")
 
 
-@require_POST
+@reports.button_of_editors
 def confirm_page(request, pk):
     """Say in somebody's name that a project is still right."""
-    if not page_permission_policy.user_has_any_permission(request.user, EDITING):
-        raise PermissionDenied
     page = get_object_or_404(stale_for(request.user), pk=pk)
     confirm(page.translation_key, request.user)
     told = gettext("“%(title)s” is noted as right today.") % {"title": page.title}
@@ -121,24 +100,14 @@ def confirm_page(request, pk):
     return redirect(INDEX)
 
 
-class StaleMenuItem(MenuItem):
-    def is_shown(self, request):
-        return page_permission_policy.user_has_any_permission(request.user, EDITING)
-
-
 @hooks.register("register_reports_menu_item")
 def register_stale_menu_item():
-    url = reverse(INDEX)
-    return StaleMenuItem(
-        StaleView.page_title, url, name=INDEX, icon_name=StaleView.header_icon, order=1040
-    )
+    return reports.menu_item(StaleView, order=1040)
 
 
 @hooks.register("register_admin_urls")
 def register_stale():
-    results = StaleView.as_view(results_only=True)
     return [
-        path("reports/stale/", StaleView.as_view(), name=INDEX),
-        path("reports/stale/results/", results, name=f"{INDEX}_results"),
+        *reports.urls(StaleView, "reports/stale/"),
         path("reports/stale/<int:pk>/confirm/", confirm_page, name=f"{INDEX}_confirm"),
     ]
