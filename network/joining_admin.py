@@ -12,6 +12,8 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from portal.core.limited_admin import LimitedViewSet
+
 from .application_forms import DecisionForm
 from .deciding import StepView
 from .models import Application, ApprovedDomain, Terms
@@ -34,41 +36,28 @@ def confirmed():
     return Application.objects.exclude(state=State.UNCONFIRMED)
 
 
-class ApplicationIndexView(generic.IndexView):
-    def get_base_queryset(self):
-        return confirmed()
-
-
 class ApplicationEditView(StepView):
     """The application, what was said of it, and the form by which it is answered."""
 
     submit_button_label = _("Send the answer")
 
-    def get_queryset(self):
-        return confirmed()
-
     def get_success_message(self):
         return _("Done: %(name)s is written to.") % {"name": self.object.name}
 
 
-class ApplicationDeleteView(generic.DeleteView):
-    def get_queryset(self):
-        return confirmed()
-
-
-class ApplicationViewSet(ModelViewSet):
+class ApplicationViewSet(LimitedViewSet):
     model = Application
     name = "applications"
     url_prefix = "network/applications"
     icon = "mail"
     menu_label = _("Applications")
-    copy_view_enabled = False
-    index_view_class = ApplicationIndexView
     edit_view_class = ApplicationEditView
-    delete_view_class = ApplicationDeleteView
     edit_template_name = "network_admin/application.html"
     filterset_class = ApplicationFilterSet
     search_fields = ["name", "email", "organisation"]
+
+    def visible_to(self, user):
+        return confirmed()
 
     def get_form_class(self, for_update=False):
         return DecisionForm

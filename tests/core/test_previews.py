@@ -176,6 +176,8 @@ class TestList:
         theirs = Preview.make(draft, moderator, "Other")
         listed = soup_of(client.get(ENDS)).select("table.listing .title a")
         assert [link["href"] for link in listed] == [f"{ENDS}delete/{mine.pk}/"]
+        histories = [f"{ENDS}history/{each.pk}/" for each in (mine, theirs)]
+        assert [client.get(each, follow=True).status_code for each in histories] == [200, 404]
         for each in (mine, theirs):
             client.post(f"{ENDS}delete/{each.pk}/")
         assert [*Preview.objects.all()] == [theirs]

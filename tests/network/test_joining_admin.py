@@ -37,7 +37,7 @@ def test_the_queue_holds_what_is_confirmed(coordinator):
     assert names(coordinator.get(LIST)) == {"Brune", "Refusée"}
     assert names(coordinator.get(LIST, {"state": "waiting"})) == {"Brune"}
     assert names(coordinator.get(LIST, {"q": "refus"})) == {"Refusée"}
-    for view in ("edit", "delete"):
+    for view in ("edit", "delete", "history", "usage"):
         assert coordinator.get(f"{LIST}{view}/{hidden.pk}/", follow=True).status_code == 404
 
 

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn, UserColumn
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from .limited_admin import LimitedViewSet
 from .previews import Preview
 
 
@@ -25,7 +25,7 @@ class PreviewPolicy(ModelPermissionPolicy):
         return is_theirs and self.user_has_permission(user, action)
 
     def instances_user_has_any_permission_for(self, user, actions):
-        good = Preview.objects.good()
+        good = Preview.objects.good().select_related("user")
         return good if user.is_superuser else good.filter(user=user)
 
 
@@ -33,22 +33,13 @@ policy = PreviewPolicy(Preview)
 register_permission_policy(Preview, policy)
 
 
-class PreviewIndexView(generic.IndexView):
-    def get_base_queryset(self):
-        found = policy.instances_user_has_any_permission_for(self.request.user, ["view"])
-        return found.select_related("user")
-
-
 class PreviewDeleteView(generic.DeleteView):
     page_title = _("End this preview")
     confirmation_message = _("Whoever has its address won’t see this draft any more.")
     success_message = _("The preview of “%(object)s” has ended.")
 
-    def get_queryset(self):
-        return policy.instances_user_has_any_permission_for(self.request.user, ["delete"])
 
-
-class PreviewViewSet(ModelViewSet):
+class PreviewViewSet(LimitedViewSet):
     """The previews that go on: whose, of what, where, until when."""
 
     model = Preview
@@ -56,11 +47,12 @@ class PreviewViewSet(ModelViewSet):
     url_prefix = "reports/previews-elsewhere"
     icon = "view"
     menu_label = _("Previews elsewhere")
-    copy_view_enabled = False
     add_to_reference_index = False
     form_fields = []
-    index_view_class = PreviewIndexView
     delete_view_class = PreviewDeleteView
+
+    def visible_to(self, user):
+        return policy.instances_user_has_any_permission_for(user, ["view"])
 
     @cached_property
     def list_display(self):

@@ -10,9 +10,8 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn, UserColumn
-from wagtail.admin.views import generic
-from wagtail.admin.views.generic import history, usage
-from wagtail.admin.viewsets.model import ModelViewSet
+
+from portal.core.limited_admin import LimitedViewSet
 
 from .forms import SettleForm
 from .models import ProblemReport
@@ -41,42 +40,13 @@ class ReportFilterSet(WagtailFilterSet):
         return queryset.filter(settled_at__isnull=value == "open")
 
 
-def allowed(request):
+def allowed(user):
     """The reports that somebody may see."""
-    return policy.instances_user_has_any_permission_for(request.user, ACTIONS)
+    found = policy.instances_user_has_any_permission_for(user, ACTIONS)
+    return found.select_related("page", "settled_by")
 
 
-class ReportIndexView(generic.IndexView):
-    def get_base_queryset(self):
-        return allowed(self.request).select_related("page", "settled_by")
-
-
-class ReportEditView(generic.EditView):
-    def get_queryset(self):
-        return allowed(self.request)
-
-
-class ReportDeleteView(generic.DeleteView):
-    def get_queryset(self):
-        return allowed(self.request)
-
-
-class OfAllowed:
-    """Views whose report Wagtail would take from among all there are."""
-
-    def get_base_object_queryset(self):
-        return allowed(self.request)
-
-
-class ReportHistoryView(OfAllowed, history.HistoryView):
-    pass
-
-
-class ReportUsageView(OfAllowed, usage.UsageView):
-    pass
-
-
-class ReportViewSet(ModelViewSet):
+class ReportViewSet(LimitedViewSet):
     """Reports, the open ones first. Opening one shows what was said, and settles it."""
 
     model = ProblemReport
@@ -87,12 +57,6 @@ class ReportViewSet(ModelViewSet):
     menu_name = "problem-reports"
     menu_order = 370
     add_to_admin_menu = True
-    copy_view_enabled = False
-    index_view_class = ReportIndexView
-    edit_view_class = ReportEditView
-    delete_view_class = ReportDeleteView
-    history_view_class = ReportHistoryView
-    usage_view_class = ReportUsageView
     filterset_class = ReportFilterSet
     search_fields = ["message", "page__title"]
     edit_handler = ObjectList(
@@ -102,6 +66,9 @@ class ReportViewSet(ModelViewSet):
         ],
         base_form_class=SettleForm,
     )
+
+    def visible_to(self, user):
+        return allowed(user)
 
     @cached_property
     def list_display(self):
@@ -133,7 +100,7 @@ class OpenReportsItem(SummaryItem):
         return policy.user_has_any_permission(self.request.user, ACTIONS)
 
     def get_context_data(self, parent_context):
-        return {"open_reports": allowed(self.request).filter(settled_at=None).count()}
+        return {"open_reports": allowed(self.request.user).filter(settled_at=None).count()}
 
 
 @hooks.register("construct_homepage_summary_items")

@@ -8,11 +8,9 @@ from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.views import generic
-from wagtail.admin.views.generic import history, usage
-from wagtail.admin.viewsets.model import ModelViewSet
 
 from network.deciding import StepView
+from portal.core.limited_admin import LimitedViewSet
 
 from . import drafting
 from .forms import AnswerForm
@@ -32,18 +30,10 @@ class ProposalFilterSet(WagtailFilterSet):
         fields = ["state", "language"]
 
 
-class ProposalIndexView(generic.IndexView):
-    def get_base_queryset(self):
-        return visible_to(self.request.user)
-
-
 class ProposalAnswerView(StepView):
     """What was proposed, what it may repeat, and the form by which it is answered."""
 
     submit_button_label = _("Send the answer")
-
-    def get_queryset(self):
-        return visible_to(self.request.user).select_related("page", "decided_by")
 
     def get_context_data(self, **kwargs):
         proposal = self.object
@@ -65,27 +55,7 @@ class ProposalAnswerView(StepView):
         return super().get_success_url()
 
 
-class ProposalDeleteView(generic.DeleteView):
-    def get_queryset(self):
-        return visible_to(self.request.user)
-
-
-class OfVisible:
-    """Views whose instance Wagtail would take from among all there are."""
-
-    def get_base_object_queryset(self):
-        return visible_to(self.request.user)
-
-
-class ProposalHistoryView(OfVisible, history.HistoryView):
-    pass
-
-
-class ProposalUsageView(OfVisible, usage.UsageView):
-    pass
-
-
-class ProposalViewSet(ModelViewSet):
+class ProposalViewSet(LimitedViewSet):
     """Proposals, the latest first. Opening one shows what it says, and answers it."""
 
     model = Proposal
@@ -96,16 +66,13 @@ class ProposalViewSet(ModelViewSet):
     menu_name = "proposals"
     menu_order = 365
     add_to_admin_menu = True
-    copy_view_enabled = False
-    inspect_view_enabled = False
-    index_view_class = ProposalIndexView
     edit_view_class = ProposalAnswerView
-    delete_view_class = ProposalDeleteView
-    history_view_class = ProposalHistoryView
-    usage_view_class = ProposalUsageView
     edit_template_name = "proposals_admin/proposal.html"
     filterset_class = ProposalFilterSet
     search_fields = ["title", "organisation", "name", "email"]
+
+    def visible_to(self, user):
+        return visible_to(user).select_related("page", "decided_by")
 
     def get_form_class(self, for_update=False):
         return AnswerForm
