@@ -10,7 +10,6 @@ from contextlib import nullcontext
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
@@ -26,6 +25,7 @@ from wagtail.fields import RichTextField
 
 from portal.core.choices import Language
 from portal.core.fields import ChoiceListField
+from portal.core.files import private_storage
 
 from . import orcid
 from .pages import SpacePage  # noqa: F401  Django looks for models here
@@ -80,11 +80,6 @@ class MemberSkill(ItemBase):
         "network.Member", on_delete=models.CASCADE, related_name="skill_items"
     )
     tag = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="items")
-
-
-def private_storage():
-    """Where files are kept that no address leads to: a view serves them to whom it may."""
-    return storages["private"]
 
 
 def photo_path(member, filename):

@@ -44,9 +44,12 @@ class Source:
     rows: list
 
     @property
+    def headers(self):
+        return list(dict.fromkeys(header for row in self.rows for header in row.cells))
+
+    @property
     def unknown_columns(self):
-        headers = dict.fromkeys(header for row in self.rows for header in row.cells)
-        return [header for header in headers if not self.mapping.knows(header)]
+        return [header for header in self.headers if not self.mapping.knows(header)]
 
 
 def read(path, format_name=None):

@@ -100,12 +100,7 @@ class Report:
 
     def terms(self):
         """The terms that the tables lack, the most frequent first: [((column, term), count)]."""
-        return Counter(
-            (note.column, note.value)
-            for row in self.rows
-            for note in row.notes
-            if note.kind in TERMS
-        ).most_common()
+        return terms(note for row in self.rows for note in row.notes)
 
     def duplicates(self):
         """(row, note) of each likely duplicate."""
@@ -172,6 +167,12 @@ class Report:
     def _write_csv(self, path):
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             write_sheet(file, self.rows)
+
+
+def terms(notes):
+    """The terms that some notes say the tables lack, the most frequent first."""
+    unknown = ((note.column, note.value) for note in notes if note.kind in TERMS)
+    return Counter(unknown).most_common()
 
 
 def write_sheet(file, rows):

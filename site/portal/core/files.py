@@ -14,6 +14,11 @@ from django.core.files.storage import FileSystemStorage, storages
 PUBLIC = ("images", "avatar_images")
 
 
+def private_storage():
+    """Where files are kept that no address leads to: a view serves them to whom it may."""
+    return storages["private"]
+
+
 def is_public(name):
     """Whether a file of this name has an address that opens it to whoever knows it."""
     return Path(name).parts[:1] in {(folder,) for folder in PUBLIC}

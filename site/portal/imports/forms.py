@@ -9,12 +9,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from directory.importing import readers
-from directory.importing.mappings import CSV, ID, by_first_name, guessed
+from directory.importing.mappings import ID, by_first_name, guessed
 from directory.models import ProjectPage
 from portal.core.choices import PartyRole
 
-from .models import FORMATS, MAX_ROWS, Batch
+from .models import FORMATS, Batch
+from .working import Unusable, parse
 
 MAX_BYTES = 20 * 1024**2
 MAX_COLUMNS = 300
@@ -58,30 +58,18 @@ class UploadForm(WagtailAdminModelForm):
         if "file" in cleaned and "format" in cleaned:
             try:
                 self._read(cleaned)
-            except readers.Unreadable as error:
+            except Unusable as error:
                 self.add_error("file", str(error))
         return cleaned
 
     def _read(self, cleaned):
-        file = cleaned["file"]
+        file, batch = cleaned["file"], self.instance
         data = file.read()
         file.seek(0)
-        source = readers.parse(data, cleaned["format"] or None, {})
-        if len(source.rows) > MAX_ROWS:
-            message = _("The file has %(n)d rows; here it may have %(most)d. Divide it.")
-            self.add_error("file", message % {"n": len(source.rows), "most": MAX_ROWS})
-        cleaned["format"] = source.mapping.name
-        batch = self.instance
+        source = parse(data, cleaned["format"] or None, {})
+        cleaned["format"] = batch.format = source.mapping.name
         batch.name, batch.rows = file.name[-200:], len(source.rows)
-        batch.columns = guessed(headers_of(source)) if is_table(source) else None
-
-
-def is_table(source):
-    return source.mapping.name == CSV.name
-
-
-def headers_of(source):
-    return list(dict.fromkeys(header for row in source.rows for header in row.cells))
+        batch.columns = guessed(source.headers) if batch.is_table else None
 
 
 def choices():
@@ -103,7 +91,7 @@ class ColumnsForm(forms.Form):
     def __init__(self, *args, columns, source, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
         # In the order of the file, which a database need not keep of what is chosen.
-        self.headers, self.source = headers_of(source), source
+        self.headers, self.source = source.headers, source
         known = choices()
         for position, header in enumerate(self.headers[:MAX_COLUMNS]):
             self.fields[f"column_{position}"] = forms.ChoiceField(

@@ -5,16 +5,15 @@ what is written is what was done, and it goes on with the next row.
 """
 
 import uuid
-from collections import Counter
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from directory.importing.mappings import CSV, MAPPINGS
-from directory.importing.report import CREATED, OUTCOME_LABELS, OUTCOMES, UPDATED, Note
+from directory.importing.report import CREATED, OUTCOME_LABELS, OUTCOMES, UPDATED, Note, terms
 from directory.models import ImportedRow, ProjectPage
+from portal.core.files import private_storage
 
 FORMATS = {
     "csv": _("A table (CSV)"),
@@ -40,11 +39,6 @@ FOLLOWING = {
     State.IMPORTING: State.IMPORTED,
     State.UNDOING: State.UNDONE,
 }
-
-
-def private_storage():
-    """Where a file is kept that no address leads to."""
-    return storages["private"]
 
 
 def file_path(batch, filename):
@@ -145,14 +139,8 @@ class Batch(models.Model):
         return {name: found.get(name, 0) for name in OUTCOMES}
 
     def terms(self):
-        """The terms that the tables lack, the most frequent first: [(column, term, count)]."""
-        unknown = Counter(
-            (column, value)
-            for notes in self.lines.values_list("notes", flat=True)
-            for kind, column, value, _detail in notes
-            if kind in ("unknown", "no-node")
-        )
-        return [(column, term, count) for (column, term), count in unknown.most_common()]
+        """The terms that the tables lack, as those of a report."""
+        return terms(note for line in self.lines.exclude(notes=[]) for note in line.said)
 
 
 class Line(models.Model):

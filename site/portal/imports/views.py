@@ -2,7 +2,6 @@
 
 from types import SimpleNamespace
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -16,12 +15,13 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn, UserColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.log_actions import log
 
 from directory.importing.report import OUTCOME_LABELS, OUTCOMES, write_sheet
 
 from .forms import ColumnsForm, UploadForm
-from .models import Batch, State
+from .models import Batch, Line, State
 from .policy import policy
 from .undoing import obstacles
 from .working import Unusable, advance, begin, read
@@ -41,20 +41,18 @@ def address(name, batch):
     return reverse(f"imports:{name}", args=[batch.pk])
 
 
-class Allowed:
-    """For who may import; a file that is somebody else's too."""
+class OfImport(PermissionCheckedMixin):
+    """Of an import, whoever has begun it."""
 
-    def dispatch(self, request, *args, **kwargs):
-        if not policy.user_has_permission(request.user, "add"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    permission_policy = policy
+    permission_required = "add"
 
     @cached_property
     def batch(self):
         return get_object_or_404(Batch.objects.select_related("created_by"), pk=self.kwargs["pk"])
 
 
-class ImportIndexView(Allowed, generic.IndexView):
+class ImportIndexView(generic.IndexView):
     model = Batch
     page_title = _("Imports")
     header_icon = ICON
@@ -78,7 +76,7 @@ class ImportIndexView(Allowed, generic.IndexView):
         return Batch.objects.select_related("created_by__wagtail_userprofile")
 
 
-class AddView(Allowed, generic.CreateView):
+class AddView(generic.CreateView):
     """A file that can be read is kept; a table's columns are asked about, others are checked."""
 
     model = Batch
@@ -107,7 +105,7 @@ class AddView(Allowed, generic.CreateView):
         return address("import", self.object)
 
 
-class Screen(Allowed, WagtailAdminTemplateMixin, TemplateView):
+class Screen(OfImport, WagtailAdminTemplateMixin, TemplateView):
     header_icon = ICON
 
     def get_page_subtitle(self):
@@ -131,34 +129,28 @@ class ColumnsView(Screen):
     template_name = "imports_admin/columns.html"
 
     def dispatch(self, request, *args, **kwargs):
-        if policy.user_has_permission(request.user, "add") and not self.is_open:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Unusable as reason:
+            messages.error(request, str(reason))
             return redirect(address("import", self.batch))
-        return super().dispatch(request, *args, **kwargs)
 
     @property
     def is_open(self):
         """What is imported, or about to be, is read as it was."""
         return self.batch.is_table and self.batch.state in (State.NEW, State.CHECKED)
 
-    def form(self, data=None):
-        return ColumnsForm(data, columns=self.batch.columns, source=read(self.batch))
-
-    def get(self, request, pk, form=None):
-        try:
-            form = form or self.form()
-        except Unusable as reason:
-            messages.error(request, str(reason))
-            return redirect(address("import", self.batch))
-        return self.render_to_response(self.get_context_data(form=form))
+    def get(self, request, pk):
+        return self.shown() if self.is_open else redirect(address("import", self.batch))
 
     def post(self, request, pk):
-        try:
-            form = self.form(request.POST)
-        except Unusable as reason:
-            messages.error(request, str(reason))
-            return redirect(address("import", self.batch))
+        return self.shown(request.POST) if self.is_open else redirect(address("import", self.batch))
+
+    def shown(self, data=None):
+        """The form, until what it says is sound."""
+        form = ColumnsForm(data, columns=self.batch.columns, source=read(self.batch))
         if not form.is_valid():
-            return self.get(request, pk, form)
+            return self.render_to_response(self.get_context_data(form=form))
         self.batch.columns = form.columns
         self.batch.save(update_fields=["columns"])
         begin(self.batch, State.CHECKING)
@@ -186,7 +178,7 @@ class ImportView(Screen):
             "lines": Paginator(lines, PER_PAGE).get_page(self.request.GET.get("p")),
             "obstacles": obstacles(batch.changed()) if batch.state == State.IMPORTED else [],
             "undoable": batch.state == State.IMPORTED and batch.changed().exists(),
-            "left": batch.lines.filter(undone="left"),
+            "left": batch.lines.filter(undone=Line.Undone.LEFT),
             "editable": batch.is_table and batch.state in (State.NEW, State.CHECKED),
         }
 
@@ -210,7 +202,7 @@ class GoOnView(ImportView):
         return self.get(request, pk)
 
 
-class BeginView(Allowed, View):
+class BeginView(OfImport, View):
     """Check, import or undo, where that may follow."""
 
     def post(self, request, pk, state):
@@ -224,7 +216,7 @@ class BeginView(Allowed, View):
         return redirect(address("import", self.batch))
 
 
-class PauseView(Allowed, View):
+class PauseView(OfImport, View):
     """Interrupt the work after the row that it is at, or have it go on."""
 
     def post(self, request, pk):
@@ -233,7 +225,7 @@ class PauseView(Allowed, View):
         return redirect(address("import", self.batch))
 
 
-class ReportView(Allowed, View):
+class ReportView(OfImport, View):
     """What became of each row, for a spreadsheet."""
 
     def get(self, request, pk):
@@ -250,7 +242,7 @@ def _as_row(line):
     return SimpleNamespace(**{**vars(line), "page": line.page_id, "notes": line.said})
 
 
-class DeleteView(Allowed, View):
+class DeleteView(OfImport, View):
     """Forget a file and what is known of its rows; the projects stay."""
 
     def post(self, request, pk):

@@ -29,21 +29,28 @@ class Unusable(Exception):
     """The file can't be imported; the message says why."""
 
 
-def read(batch):
-    """The file's rows."""
+def parse(data, format_name, columns):
+    """The rows of a file, if they aren't too many."""
     try:
-        with batch.file.open() as file:
-            source = readers.parse(file.read(), batch.format, batch.columns)
+        source = readers.parse(data, format_name, columns)
     except readers.Unreadable as error:
         raise Unusable(str(error)) from error
-    except (OSError, ValueError) as error:
-        raise Unusable(_("The file isn’t kept any more: upload it again.")) from error
     if len(source.rows) > MAX_ROWS:
         raise Unusable(
             _("The file has %(n)d rows; here it may have %(most)d. Divide it.")
             % {"n": len(source.rows), "most": MAX_ROWS}
         )
     return source
+
+
+def read(batch):
+    """The rows of the file that is kept."""
+    try:
+        with batch.file.open() as file:
+            data = file.read()
+    except (OSError, ValueError) as error:
+        raise Unusable(_("The file isn’t kept any more: upload it again.")) from error
+    return parse(data, batch.format, batch.columns)
 
 
 def work_of(batch, source):
