@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.bait import Baited
 
 from . import applications
-from .deciding import StepForm
+from .deciding import DecisionField, StepForm
 from .models import Application
 
 LONGEST = 2000  # characters of what somebody writes
@@ -96,12 +96,7 @@ class DecisionForm(StepForm):
         ASK = "ask", _("Ask for more")
         REFUSE = "refuse", _("Refuse")
 
-    decision = forms.ChoiceField(
-        label=_("Your answer"),
-        choices=Decision.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose an answer.")},
-    )
+    decision = DecisionField(label=_("Your answer"), choices=Decision.choices)
     text = forms.CharField(
         label=_("What you write to the applicant"),
         help_text=_("The question, or the reason. It is needed unless you accept."),

@@ -1,8 +1,16 @@
 """How coordinators decide what waits for them: by one step, which whoever is faster takes."""
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.views import generic
+
+
+class DecisionField(forms.ChoiceField):
+    """One of several answers, all of which are seen."""
+
+    widget = forms.RadioSelect
+    default_error_messages = {"required": _("Choose an answer.")}
 
 
 class StepForm(WagtailAdminModelForm):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.bait import Baited
 
 from . import moderation
-from .deciding import StepForm
+from .deciding import DecisionField, StepForm
 from .models import Member
 from .threads import LONGEST, LONGEST_SUBJECT, Report
 
@@ -117,12 +117,7 @@ class ReportDecisionForm(StepForm):
         WARN = "warn", _("Warn the author")
         SUSPEND = "suspend", _("Suspend the author")
 
-    decision = forms.ChoiceField(
-        label=_("Your decision"),
-        choices=Decision.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose an answer.")},
-    )
+    decision = DecisionField(label=_("Your decision"), choices=Decision.choices)
     warning = forms.CharField(
         label=_("What you write to the author"),
         help_text=_("Needed for a warning, and sent with nothing else. It names no reporter."),

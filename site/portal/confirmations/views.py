@@ -5,6 +5,7 @@ Programs that look into mails follow their links: looking confirms nothing.
 
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,13 +19,15 @@ def confirmation(request, token):
     if request.method == "POST":
         confirm(page.translation_key)
         return redirect("confirmed", token)
-    return render(request, "confirmations/confirm.html", {"project": page})
+    context = {"title": _("Is this still right?"), "project": page}
+    return render(request, "confirmations/confirm.html", context)
 
 
 @never_cache
 @require_safe
 def confirmed(request, token):
-    return render(request, "confirmations/confirmed.html", {"project": _page_or_404(token)})
+    context = {"title": _("Thank you"), "project": _page_or_404(token)}
+    return render(request, "confirmations/confirmed.html", context)
 
 
 def _page_or_404(token):

@@ -12,7 +12,7 @@ from django.core.validators import (
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from network.deciding import StepForm
+from network.deciding import DecisionField, StepForm
 from network.forms import nodes
 from network.names import NamesField
 from portal.core.bait import Baited
@@ -193,12 +193,7 @@ class AnswerForm(StepForm):
         ASK = "ask", _("Ask for changes")
         REFUSE = "refuse", _("Refuse")
 
-    decision = forms.ChoiceField(
-        label=_("Your answer"),
-        choices=Decision.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose an answer.")},
-    )
+    decision = DecisionField(label=_("Your answer"), choices=Decision.choices)
     reason = TextField(
         label=_("What you write to the proposer"),
         help_text=_("What is to be changed, or why you refuse. A draft needs no words."),
