@@ -99,6 +99,7 @@ def decide(page, project, action, comment=""):
 
 def schedule(page, moment):
     """Set when the page goes live."""
+    page.wait_for_load_state("networkidle")
     page.get_by_role("button", name="Toggle status").click()
     page.get_by_role("button", name="Set schedule").click()
     when = timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")

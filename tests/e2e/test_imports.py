@@ -32,7 +32,7 @@ def test_504_records_with_three_broken_ones_are_taken_in_and_back(
     page.get_by_role("link", name="Import a file").first.click()
     page.locator("#id_file").set_input_files(file)
     page.get_by_role("button", name="Upload").click()
-    page.get_by_role("button", name="Import as drafts").wait_for(timeout=4 * MINUTES)
+    page.get_by_role("button", name="Import as drafts").wait_for(timeout=8 * MINUTES)
     check(page)
     page.get_by_role("link", name="Refused (3)").click()
     page.wait_for_url("**/?show=refused")
@@ -53,7 +53,7 @@ def test_504_records_with_three_broken_ones_are_taken_in_and_back(
     assert 0 < some < 504
     assert batch.changed().count() == some
     page.get_by_role("button", name="Go on").click()
-    page.get_by_text("Imported, as drafts.").wait_for(timeout=4 * MINUTES)
+    page.get_by_text("Imported, as drafts.").wait_for(timeout=8 * MINUTES)
     assert ProjectPage.objects.count() == 504
     with page.expect_download() as report:
         page.get_by_role("link", name="Download the report").click()
@@ -61,7 +61,7 @@ def test_504_records_with_three_broken_ones_are_taken_in_and_back(
 
     page.get_by_text("Undo the import").click()
     page.get_by_role("button", name="Undo all of it").click()
-    page.get_by_text("Undone: what it made is deleted").wait_for(timeout=4 * MINUTES)
+    page.get_by_text("Undone: what it made is deleted").wait_for(timeout=8 * MINUTES)
     check(page)
     assert Batch.objects.get().state == State.UNDONE
     assert [model.objects.count() for model in (ProjectPage, ImportedRow, Organisation)] == [

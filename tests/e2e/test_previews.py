@@ -20,10 +20,10 @@ def front_end(elsewhere, settings):
 def test_what_is_typed_is_shown_in_another_front_end(desk, site_tree, editor, front_end):
     draft = ProjectPageFactory(title="Mares", live=False)
     page = desk(editor)
-    page.context.route(f"{front_end.url}**", lambda route: route.continue_())
     page.goto(f"/admin/pages/{draft.pk}/edit/")
     page.locator("#id_title").fill("Étangs")
     shown = preview(page)
+    shown.get_by_role("heading", name="Étangs").wait_for()
     page.get_by_label("Preview mode").select_option(label="New front")
     shown.get_by_role("heading", name="Preview in New front").wait_for()
     shown.frame_locator("iframe").get_by_role("heading", name="Bats").wait_for()
