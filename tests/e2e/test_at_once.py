@@ -5,6 +5,11 @@ from wagtail.models import Revision
 
 from ..factories import NewsPageFactory
 
+# What is typed before Wagtail has looked at the form isn't noticed as a change of it.
+NOTE_READY = """document.addEventListener("w-unsaved:watch-edits", () => {
+    document.body.dataset.ready = "";
+});"""
+
 
 @pytest.fixture
 def news(site_tree, settings):
@@ -20,8 +25,9 @@ def drafts(page):
 
 def sit_down(desk, user, page):
     editor = desk(user)
+    editor.add_init_script(NOTE_READY)
     editor.goto(f"/admin/pages/{page.pk}/edit/")
-    editor.locator("#id_title").wait_for()
+    editor.locator("body[data-ready]").wait_for()
     return editor
 
 
@@ -40,3 +46,29 @@ def test_the_second_is_warned_before_anything_is_overwritten(desk, editor, moder
     with second.expect_navigation():
         warning.get_by_role("button", name="Save draft").click()
     assert drafts(news) == ["Une saison", "Une longue saison", "Une belle saison"]
+
+
+def no_answer(route):
+    route.abort("connectionrefused")
+
+
+def answer_of_its_proxy(route):
+    route.fulfill(status=502, body="<h1>Bad Gateway</h1>")
+
+
+@pytest.mark.parametrize("gone", [no_answer, answer_of_its_proxy])
+def test_what_was_written_while_the_server_was_gone_is_saved(desk, editor, news, gone):
+    writer = sit_down(desk, editor, news)
+    writer.expected_errors += ["ERR_CONNECTION_REFUSED", "502"]
+    state = "#w-autosave-indicator[data-w-autosave-state-value={}]"
+    saved, paused = (writer.locator(state.format(each)) for each in ("saved", "paused"))
+    writer.locator("#id_title").fill("Une longue saison")
+    saved.wait_for()
+    writer.route("**/admin/**", gone)
+    writer.locator("#id_title").fill("Une longue et belle saison")
+    paused.wait_for()
+    assert drafts(news)[-1] == "Une longue saison"
+    writer.unroute("**/admin/**")
+    saved.wait_for()
+    assert drafts(news)[-1] == "Une longue et belle saison"
+    assert writer.locator("#id_title").input_value() == "Une longue et belle saison"

@@ -54,11 +54,11 @@ def test_a_project_with_ten_kinds_of_block(desk, editor, site_tree):
     hands.add("Button", ("label", "Participer"), ("url", "https://example.org/"))
     hands.add("Pages to go on with")
     hands.click(page.locator(BODY).get_by_role("button", name="Choose a page").last)
+    hands.write(page.locator(".modal").get_by_label("Search term"), "saison")
     hands.click(page.locator(".modal").get_by_role("link", name="Une saison de mares"))
     hands.add("People", ("0-value-name", "Ada Exemple"))
     hands.add("Key figures", ("0-value-value", "1 200"), ("0-value-label", "grenouilles"))
     hands.add("Steps", ("0-value-title", "Trouver une mare"))
-    hands.click(page.locator(f"{BODY} .c-sf-add-button").nth(-2))  # within the steps
     hands.write(page.locator('[name="body-8-value-1-value-title"]'), "Écouter")
     hands.add("Questions and answers", ("0-value-question", "Quand ?"), (RICH, "Au printemps."))
     hands.click(page.get_by_role("button", name="Save draft"))

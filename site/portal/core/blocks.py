@@ -268,6 +268,8 @@ class BodyBlock(blocks.StreamBlock):
         super().__init__(*args, **kwargs)
         for name, block in self.child_blocks.items():
             block.meta.preview_value = partial(specimens.preview, name)
+            if few := getattr(block.meta, "min_num", None):  # as many to fill in as it needs
+                block.meta.default = [block.child_block.get_default() for _ in range(few)]
 
     heading = HeadingBlock(group=_("Text"))
     text = blocks.RichTextBlock(

@@ -3,10 +3,13 @@ elsewhere, and private images: what follows when many are put elsewhere, and wha
 of those on a page.
 """
 
+from django.http import JsonResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.log_actions import LogFormatter
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
@@ -62,11 +65,24 @@ def register_merge(actions):
             return _("Merged into it: %(label)s %(code)s") % words
 
 
+@hooks.register("insert_editor_js")
+def save_what_was_refused():
+    src = versioned_static("core_admin/autosave.js")
+    return format_html('<script type="module" src="{}"></script>', src)
+
+
 @hooks.register("after_bulk_action")
 def put_elsewhere(request, action_type, objects, action):
     """Images put into another collection by the dozen aren't saved, so nothing else tells."""
     if action_type == "add_to_collection":
         privacy.settle_soon()
+
+
+@hooks.register("after_bulk_action", order=1000)
+def answer_a_step(request, action_type, objects, action):
+    """A bulk action on many is taken in steps (`bulk.js`), which tells of all of them at once."""
+    is_step = request.headers.get("Accept") == "application/json"
+    return JsonResponse({"done": len(objects)}) if is_step else None
 
 
 @hooks.register("after_create_page")
