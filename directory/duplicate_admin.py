@@ -12,7 +12,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin import messages
@@ -22,7 +22,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.permissions import page_permission_policy
 
-from portal.core import reports
+from portal.core import reports, today
 
 from .comparing import compare, label
 from .duplicates import Reason, likely
@@ -238,6 +238,21 @@ def merge(request, pk, other):
     else:
         messages.warning(request, gettext("One of them is gone: nothing was merged."))
     return redirect(INDEX)
+
+
+def needs(user):
+    """The pairs that somebody has to look at."""
+    return today.need(
+        [pair for pair in pairs_for(user) if not pair.is_dismissed],
+        lambda pair: today.Item(
+            f"{pair.one.title} – {pair.other.title}",
+            reverse(f"{INDEX}_compare", args=[pair.one.pk, pair.other.pk]),
+            pair.why,
+        ),
+        lambda n: ngettext("%(n)d likely duplicate", "%(n)d likely duplicates", n) % {"n": n},
+        "copy",
+        reverse(INDEX),
+    )
 
 
 def menu_item():

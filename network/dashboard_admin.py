@@ -3,12 +3,10 @@
 from django.core.exceptions import PermissionDenied
 from django.db.models import Min
 from django.urls import path, reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -16,6 +14,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from directory.models import ProjectPage
+from portal.core import today
 
 from . import activity, rules
 from .models import Involvement
@@ -137,18 +136,10 @@ class DashboardViewSet(ViewSet):
         ]
 
 
-class WaitingItem(SummaryItem):
+def needs(user):
     """What waits, on the first page of those who answer it."""
-
-    order = 410
-    template_name = "network_admin/waiting.html"
-
-    @cached_property
-    def queues(self):
-        return [queue for queue in queues(self.request.user) if queue.is_urgent]
-
-    def is_shown(self):
-        return bool(self.queues)
-
-    def get_context_data(self, parent_context):
-        return {"queues": self.queues}
+    return [
+        today.Need(queue.said, queue.icon, url=queue.url)
+        for queue in queues(user)
+        if queue.is_urgent and queue.count
+    ]

@@ -23,6 +23,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, UpdatedAt
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from portal.core import today
 from portal.core.inspecting import PlainInspectView
 
 from . import rules
@@ -30,7 +31,7 @@ from .absence import here
 from .audit import listed
 from .audit_admin import AuditViewSet
 from .bulk_actions import MergeSkills, RestoreMembers, SuspendMembers
-from .dashboard_admin import DashboardViewSet, WaitingItem
+from .dashboard_admin import DashboardViewSet, needs
 from .doors import to_terms
 from .export_admin import ExportView, MemberIndexView
 from .exports import Kind, in_words
@@ -193,11 +194,7 @@ hooks.register("register_bulk_action", EraseMembers, order=1)
 hooks.register("register_bulk_action", SuspendMembers)
 hooks.register("register_bulk_action", RestoreMembers)
 hooks.register("register_bulk_action", MergeSkills)
-
-
-@hooks.register("construct_homepage_summary_items")
-def count_what_waits(request, items):
-    items.append(WaitingItem(request))
+hooks.register(today.HOOK, needs, order=15)
 
 
 @hooks.register("register_log_actions")

@@ -38,7 +38,7 @@ def send(page, say):
 def make_draft(desk):
     """From the first page of the admin to the editor of the draft."""
     desk.goto("/admin/")
-    desk.get_by_role("main").locator("a[href^='/admin/proposals/']").click()
+    desk.get_by_role("main").locator("a[href^='/admin/proposals/']").first.click()
     desk.get_by_role("link", name=TITLE).click()
     desk.get_by_role("link", name="Hérissons du quartier", exact=True).wait_for()
     assert violations(desk, "wcag2aa") == []  # the colours of buttons are Wagtail's

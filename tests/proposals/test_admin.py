@@ -100,8 +100,9 @@ class TestWho:
         client = limited(site_tree.projects.en)
         assert listed(client) == ["Ponds"]
         assert listed(client, "?q=Zqmares") == []
-        [count] = soup_of(client.get("/admin/")).select(f"main a[href^='{LIST}']")
-        assert count.get_text().split()[0] == "1"
+        soup = soup_of(client.get("/admin/"))
+        [count, named] = soup.select(f"main a[href^='{LIST}']")
+        assert (count.get_text().split()[0], named.get_text()) == ("1", "Ponds")
         assert client.get(f"{LIST}edit/{own.pk}/").status_code == 200
         for view in VIEWS:
             response = client.get(f"{LIST}{view}/{other.pk}/", follow=True)
@@ -154,7 +155,8 @@ class TestList:
     def test_the_first_page_of_the_admin_tells_how_many_wait(self, moderator):
         ProposalFactory()
         ProposalFactory(state=State.ASKED)
-        [link] = soup_of(moderator.get("/admin/")).select(f"main a[href^='{LIST}']")
+        soup = soup_of(moderator.get("/admin/"))
+        [link, _named] = soup.select(f"main a[href^='{LIST}']")
         assert (link["href"], link.get_text().split()[0]) == (f"{LIST}?state=waiting", "1")
 
 

@@ -6,14 +6,14 @@ from django.db.models import TextChoices
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 
 from directory.models import ProjectPage
-from portal.core import reports
+from portal.core import reports, today
 
 from .models import GOOD_FOR, confirm, stale
 
@@ -32,7 +32,7 @@ def stale_for(user):
 
 
 def edit_address(page):
-    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+    return today.edit_url(page.pk)
 
 
 def why(page):
@@ -111,3 +111,17 @@ def register_stale():
         *reports.urls(StaleView, "reports/stale/"),
         path("reports/stale/<int:pk>/confirm/", confirm_page, name=f"{INDEX}_confirm"),
     ]
+
+
+@hooks.register(today.HOOK, order=50)
+def stale_projects(user):
+    return today.need(
+        stale_for(user).order_by("last_confirmed", "pk"),
+        lambda page: today.Item(page.title, edit_address(page), why(page)),
+        lambda n: (
+            ngettext("%(n)d project to look at again", "%(n)d projects to look at again", n)
+            % {"n": n}
+        ),
+        "history",
+        reverse(INDEX),
+    )

@@ -13,7 +13,7 @@ from wagtail.admin.staticfiles import versioned_static
 from wagtail.log_actions import LogFormatter
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
-from . import listing_buttons, pictures, preview_admin, privacy
+from . import listing_buttons, pictures, preview_admin, privacy, today
 from .node_admin import DisciplineAdmin, TerritoryAdmin
 from .tag_admin import TagViewSet
 
@@ -63,6 +63,19 @@ def register_merge(actions):
         def format_message(self, entry):
             words = {"label": entry.data["label"], "code": entry.data["code"]}
             return _("Merged into it: %(label)s %(code)s") % words
+
+
+@hooks.register("construct_homepage_panels", order=1000)
+def show_today(request, panels):
+    panels[:] = [today.TodayPanel()]
+
+
+@hooks.register("construct_homepage_summary_items", order=1000)
+def count_nothing_else(request, items):
+    items.clear()
+
+
+hooks.register(today.HOOK, today.of_pages, order=10)
 
 
 @hooks.register("insert_editor_js")

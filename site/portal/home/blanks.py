@@ -19,8 +19,9 @@ def blanks(page):
     return [found for text in texts for found in BLANK.findall(text)]
 
 
-def pages_with_blanks():
+def pages_with_blanks(**within):
     """(page, its blanks) of each live page that has any, in the order of the tree."""
-    written = StandardPage.objects.live().annotate(written=Cast("body", TextField()))
-    likely = written.filter(written__contains=COMMON).order_by("path").select_related("locale")
+    pages = StandardPage.objects.live().filter(**within)
+    likely = pages.annotate(written=Cast("body", TextField())).filter(written__contains=COMMON)
+    likely = likely.order_by("path").select_related("locale")
     return [(page, found) for page in likely if (found := blanks(page))]

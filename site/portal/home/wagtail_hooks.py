@@ -2,9 +2,12 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.components import Component
+
+from portal.core import today
+from portal.core.reports import editable
 
 from .blanks import pages_with_blanks
 
@@ -23,23 +26,19 @@ def register_style_guide():
     return AddressedMenuItem(_("Style guide"), "", name="style-guide", icon_name="view", order=1300)
 
 
-class BlanksPanel(Component):
+@hooks.register(today.HOOK, order=80)
+def pages_to_complete(user):
     """The pages that say "[à compléter : …]" to visitors, for whoever may complete them."""
-
-    name = "blanks"
-    template_name = "home_admin/blanks.html"
-    order = 150
-
-    def get_context_data(self, parent_context):
-        user = parent_context["request"].user
-        return {
-            "rows": [
-                (page, found, page.permissions_for_user(user).can_edit())
-                for page, found in pages_with_blanks()
-            ]
-        }
-
-
-@hooks.register("construct_homepage_panels")
-def add_blanks(request, panels):
-    panels.append(BlanksPanel())
+    return today.need(
+        pages_with_blanks(pk__in=editable(user).values("pk")),
+        lambda row: today.Item(row[0].title, today.edit_url(row[0].pk), row[1][0]),
+        lambda n: (
+            ngettext(
+                "%(n)d page to complete: visitors see what is left open in it",
+                "%(n)d pages to complete: visitors see what is left open in them",
+                n,
+            )
+            % {"n": n}
+        ),
+        "edit",
+    )

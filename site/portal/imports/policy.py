@@ -14,6 +14,12 @@ from .models import Batch
 
 class BatchPolicy(ModelPermissionPolicy):
     def user_has_permission(self, user, action):
+        """Kept with the user, who is asked about more than once in a request, as Wagtail does."""
+        if not hasattr(user, "_imports_permission"):
+            user._imports_permission = self._may_import(user)
+        return user._imports_permission
+
+    def _may_import(self, user):
         directories = ProjectIndexPage.objects.all()
         return (
             user.has_perm("directory.add_organisation")

@@ -2,11 +2,14 @@
 
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from portal.core import today
+
 from . import views
-from .models import State
+from .models import Batch, State
 from .policy import policy
 
 
@@ -38,6 +41,23 @@ URLS = [
 @hooks.register("register_admin_urls")
 def register_imports():
     return [path("imports/", include((URLS, "imports")))]
+
+
+@hooks.register(today.HOOK, order=40)
+def unfinished_imports(user):
+    if not policy.user_has_permission(user, "add"):
+        return []
+    return today.need(
+        Batch.objects.exclude(state__in=(State.IMPORTED, State.UNDONE)),
+        lambda batch: today.Item(
+            batch.name, reverse("imports:import", args=[batch.pk]), batch.get_state_display()
+        ),
+        lambda n: (
+            ngettext("%(n)d import to go on with", "%(n)d imports to go on with", n) % {"n": n}
+        ),
+        views.ICON,
+        reverse("imports:index"),
+    )
 
 
 @hooks.register("register_log_actions")

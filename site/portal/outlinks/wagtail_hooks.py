@@ -4,15 +4,15 @@ import django_filters
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 
-from portal.core import reports
+from portal.core import reports, today
 
 from .models import Outlink, State
 
@@ -99,3 +99,19 @@ def register_outlinks():
         *reports.urls(OutlinksView, "reports/links/"),
         path("reports/links/<int:pk>/again/", ask_again, name=f"{INDEX}_again"),
     ]
+
+
+@hooks.register(today.HOOK, order=60)
+def broken_links(user):
+    return today.need(
+        links_of(user).filter(state=State.BROKEN).order_by("failing_since", "pk"),
+        _item,
+        lambda n: ngettext("%(n)d broken link", "%(n)d broken links", n) % {"n": n},
+        "link-external",
+        reverse(INDEX),
+    )
+
+
+def _item(link):
+    page = link.pages.all()[0]
+    return today.Item(link.url, today.edit_url(page.pk), page.title)

@@ -1,16 +1,16 @@
-"""Problem reports in Wagtail's admin: a list to be emptied, and how many are open on the home."""
+"""Problem reports in Wagtail's admin: a list to be emptied, which the first page tells of."""
 
 import django_filters
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
-from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn, UserColumn
 
+from portal.core import today
 from portal.core.limited_admin import LimitedViewSet
 
 from .forms import SettleForm
@@ -92,17 +92,16 @@ def register_reports():
     return report_viewset
 
 
-class OpenReportsItem(SummaryItem):
-    order = 400
-    template_name = "problems_admin/summary_item.html"
-
-    def is_shown(self):
-        return policy.user_has_any_permission(self.request.user, ACTIONS)
-
-    def get_context_data(self, parent_context):
-        return {"open_reports": allowed(self.request.user).filter(settled_at=None).count()}
-
-
-@hooks.register("construct_homepage_summary_items")
-def count_open_reports(request, items):
-    items.append(OpenReportsItem(request))
+@hooks.register(today.HOOK, order=30)
+def open_reports(user):
+    return today.need(
+        allowed(user).filter(settled_at=None).order_by("created_at", "pk"),
+        lambda each: today.Item(
+            each.page.title,
+            reverse("problem_reports:edit", args=[each.pk]),
+            each.get_kind_display(),
+        ),
+        lambda n: ngettext("%(n)d open problem report", "%(n)d open problem reports", n) % {"n": n},
+        "warning",
+        f"{reverse('problem_reports:index')}?state=open",
+    )

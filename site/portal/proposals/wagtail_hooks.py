@@ -1,21 +1,22 @@
-"""Proposed projects in Wagtail's admin: a list to be emptied, and how many wait on the home."""
+"""Proposed projects in Wagtail's admin: a list to be emptied, which the first page tells of."""
 
 import django_filters
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 
 from network.deciding import StepView
+from portal.core import today
 from portal.core.limited_admin import LimitedViewSet
 
 from . import drafting
 from .forms import AnswerForm
 from .models import Proposal
-from .policy import ACTIONS, policy, visible_to
+from .policy import visible_to
 
 State = Proposal.State
 
@@ -96,21 +97,20 @@ def register_proposals():
     return ProposalViewSet()
 
 
-class WaitingProposalsItem(SummaryItem):
-    order = 390
-    template_name = "proposals_admin/summary_item.html"
-
-    def is_shown(self):
-        return policy.user_has_any_permission(self.request.user, ACTIONS)
-
-    def get_context_data(self, parent_context):
-        waiting = visible_to(self.request.user).filter(state=State.WAITING)
-        return {"waiting_proposals": waiting.count()}
-
-
-@hooks.register("construct_homepage_summary_items")
-def count_waiting_proposals(request, items):
-    items.append(WaitingProposalsItem(request))
+@hooks.register(today.HOOK, order=20)
+def waiting_proposals(user):
+    return today.need(
+        visible_to(user).filter(state=State.WAITING).order_by("since", "pk"),
+        lambda each: today.Item(
+            each.title, reverse("proposals:edit", args=[each.pk]), each.organisation
+        ),
+        lambda n: (
+            ngettext("%(n)d proposed project to look at", "%(n)d proposed projects to look at", n)
+            % {"n": n}
+        ),
+        "form",
+        f"{reverse('proposals:index')}?state=waiting",
+    )
 
 
 @hooks.register("register_log_actions")
