@@ -313,6 +313,28 @@ def confirm(client, world):
     return Confirmation.objects.exists()
 
 
+def at_once(client, action, page):
+    post(client, f"/admin/bulk/wagtailcore/page/{action}/?id={page.pk}")
+
+
+@action("List the projects with what each lacks")
+def list_projects(client, world):
+    response = client.get("/admin/projects/")
+    return response.status_code == 200 and world.project.title in response.content.decode()
+
+
+@action("Say of several at once that they are still right")
+def confirm_several(client, world):
+    at_once(client, "confirm", world.project)
+    return Confirmation.objects.exists()
+
+
+@action("Unpublish several pages at once")
+def unpublish_several(client, world):
+    at_once(client, "unpublish", world.page)
+    return not NewsPage.objects.get(pk=world.page.pk).live
+
+
 @action("Have a broken link asked for again")
 def ask_again(client, world):
     Outlink.objects.update(next_check=timezone.now() + GOOD_FOR)

@@ -15,6 +15,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from directory.models import ProjectPage
 from portal.core import reports, today
 
+from .bulk_actions import ConfirmBulkAction
 from .models import GOOD_FOR, confirm, stale
 
 INDEX = "confirmations"
@@ -98,6 +99,9 @@ def confirm_page(request, pk):
     told = gettext("“%(title)s” is noted as right today.") % {"title": page.title}
     messages.success(request, told)
     return redirect(INDEX)
+
+
+hooks.register("register_bulk_action", ConfirmBulkAction)
 
 
 @hooks.register("register_reports_menu_item")

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "portal.tokens",
     "portal.description",
     "portal.webhooks",
+    "portal.listings",
     "portal.outlinks",
     "portal.confirmations",
     "portal.imports",
