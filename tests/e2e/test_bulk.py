@@ -55,8 +55,8 @@ def test_five_hundred_are_published_with_a_pause(desk, moderator, site_tree, dra
     page.get_by_role("button", name="Go on").click()
     page.get_by_text("All 500 are done.").wait_for(timeout=4 * MINUTES)
     assert states() == {(True, True, False)}
-    with page.expect_navigation():
-        page.get_by_role("link", name="Back to the list").click()
+    back = page.get_by_role("link", name="Back to the list")
+    assert back.get_attribute("href") == f"/admin/pages/{site_tree.news.fr.pk}/"
 
 
 @pytest.mark.parametrize("drafts", [25], indirect=True)
