@@ -3,12 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
-from wagtail.models import GroupPagePermission
 
 from directory.models import ProjectPage
 from portal.core.today import FEW, needs
@@ -25,6 +23,7 @@ from ..factories import (
     StandardPageFactory,
     UserFactory,
 )
+from ..limited import limited
 from ..soup import soup_of, texts
 
 pytestmark = pytest.mark.django_db
@@ -106,12 +105,7 @@ def test_what_one_wrote_oneself(site_tree, editor, moderator):
 
 
 def test_nobody_is_told_of_another_part(all_of_it, site_tree):
-    """A group that writes events alone."""
-    group, writer = Group.objects.create(name="Events"), UserFactory()
-    writer.groups.add(group)
-    writes = Permission.objects.get(codename="change_page")
-    GroupPagePermission.objects.create(group=group, page=site_tree.events.fr, permission=writes)
-    assert said(writer) == []
+    assert said(limited(site_tree.events.fr).user) == []
 
 
 def test_the_first_of_many_and_how_many(site_tree, editor):

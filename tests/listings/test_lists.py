@@ -3,13 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group, Permission
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import GroupPagePermission, Locale
+from wagtail.models import Locale
 
 from directory.models import ProjectPage
 from portal.confirmations.models import Confirmation, confirm
@@ -19,9 +17,9 @@ from ..factories import (
     NewsPageFactory,
     ProjectPageFactory,
     ResourcePageFactory,
-    UserFactory,
     translate,
 )
+from ..limited import limited
 from ..soup import soup_of, texts
 
 pytestmark = pytest.mark.django_db
@@ -167,17 +165,9 @@ class TestWho:
         assert "Zqmares" not in response.content.decode()
 
     def test_nobody_is_told_of_another_part(self, site_tree):
-        group, writer = Group.objects.create(name="English"), UserFactory()
-        writer.groups.add(group)
-        group.permissions.add(Permission.objects.get(codename="access_admin"))
-        writes = Permission.objects.get(codename="change_page")
-        GroupPagePermission.objects.create(
-            group=group, page=site_tree.projects.en, permission=writes
-        )
         ProjectPageFactory(title="Zqmares", live=False)
         ProjectPageFactory(title="Ponds", parent=site_tree.projects.en, live=False)
-        client = Client()
-        client.force_login(writer)
+        client = limited(site_tree.projects.en)
         assert listed(client, PROJECTS) == {"Ponds"}
         text = b"".join(client.get(f"{PROJECTS}?export=csv")).decode()
         assert ("Ponds" in text, "Zqmares" in text) == (True, False)
@@ -205,14 +195,5 @@ class TestConfirming:
         assert not Confirmation.objects.exists()
 
     def test_only_ones_own_part(self, site_tree):
-        group, writer = Group.objects.create(name="English"), UserFactory()
-        writer.groups.add(group)
-        group.permissions.add(Permission.objects.get(codename="access_admin"))
-        writes = Permission.objects.get(codename="change_page")
-        GroupPagePermission.objects.create(
-            group=group, page=site_tree.projects.en, permission=writes
-        )
-        client = Client()
-        client.force_login(writer)
-        self.confirm(client, ProjectPageFactory())
+        self.confirm(limited(site_tree.projects.en), ProjectPageFactory())
         assert not Confirmation.objects.exists()

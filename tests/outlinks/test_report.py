@@ -3,14 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import GroupPagePermission
 
 from portal.outlinks.models import Outlink, State
 
-from ..factories import EventPageFactory, ProjectPageFactory, UserFactory
+from ..factories import EventPageFactory, ProjectPageFactory
+from ..limited import limited
 from ..soup import soup_of
 
 pytestmark = pytest.mark.django_db
@@ -74,22 +73,10 @@ def test_where_it_is_now_and_where_it_was_kept(editor):
     assert "https://new.example.org/" in editor.get(f"{REPORT}?state=good").content.decode()
 
 
-def limited(site_tree):
-    """Somebody who may edit events, and nothing else."""
-    user = UserFactory()
-    group = Group.objects.create(name="Agenda")
-    group.permissions.add(Permission.objects.get(codename="access_admin"))
-    change = Permission.objects.get(codename="change_page", content_type__model="page")
-    GroupPagePermission.objects.create(group=group, page=site_tree.events.fr, permission=change)
-    user.groups.add(group)
-    return user
-
-
 class TestOthersPages:
     @pytest.fixture
-    def theirs(self, site_tree, client):
-        client.force_login(limited(site_tree))
-        return client
+    def theirs(self, site_tree):
+        return limited(site_tree.events.fr, actions=["change"])
 
     def test_are_not_told_of(self, theirs):
         project, event = ProjectPageFactory(title="zq"), EventPageFactory(title="Sortie")

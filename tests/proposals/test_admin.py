@@ -3,10 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
-from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import GroupPagePermission, ModelLogEntry, ReferenceIndex
+from wagtail.models import ModelLogEntry, ReferenceIndex
 
 from directory.importing.duplicates import SHARED
 from directory.models import ProjectPage
@@ -15,6 +14,7 @@ from portal.proposals.models import Proposal
 from search.models import SearchEntry
 
 from ..factories import OrganisationFactory, ProjectPageFactory, ProposalFactory, UserFactory
+from ..limited import limited
 from ..soup import soup_of, texts
 
 LIST = "/admin/proposals/"
@@ -44,23 +44,6 @@ def addresses(proposal):
 
 def listed(client, query=""):
     return texts(soup_of(client.get(LIST + query)), "td.title .title-wrapper")
-
-
-def limited(*pages, actions=("add", "change", "publish")):
-    """A client of somebody who may do some things with some pages, and those below them."""
-    group = Group.objects.create(name=f"Part {Group.objects.count()}")
-    group.permissions.add(Permission.objects.get(codename="access_admin"))
-    for page in pages:
-        for action in actions:
-            permission = Permission.objects.get(
-                codename=f"{action}_page", content_type__model="page"
-            )
-            GroupPagePermission.objects.create(group=group, page=page, permission=permission)
-    client = Client()
-    client.user = UserFactory(username=group.name.replace(" ", ""))
-    client.user.groups.add(group)
-    client.force_login(client.user)
-    return client
 
 
 class TestWho:
