@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal.confirmations.models import Confirmation
 
-from ..outlinks.test_report import limited
+from ..limited import limited
 from ..soup import soup_of
 from .test_asking import project
 
@@ -58,9 +58,8 @@ def test_exported(editor):
     assert "Mares" in told and "mares@example.org" in told
 
 
-def test_not_of_pages_that_one_may_not_edit(site_tree, client):
-    page = project()
-    client.force_login(limited(site_tree))
+def test_not_of_pages_that_one_may_not_edit(site_tree):
+    page, client = project(), limited(site_tree.events.fr, actions=["change"])
     for address in (REPORT, f"{REPORT}results/", f"{REPORT}?export=csv"):
         response = client.get(address)
         told = (b"".join(response) if response.streaming else response.content).decode()

@@ -10,7 +10,7 @@ from directory.duplicates import Reason, likely
 from directory.models import NotTheSame, ProjectPage
 
 from ..factories import ProjectPageFactory, translate
-from ..outlinks.test_report import limited
+from ..limited import limited
 from ..soup import soup_of, texts
 
 REPORT = "/admin/reports/duplicates/"
@@ -155,11 +155,9 @@ class TestOthers:
     """Pages that one may not edit: a pair of which either is one isn't there."""
 
     @pytest.fixture
-    def theirs(self, site_tree, client):
+    def theirs(self, site_tree):
         """May edit events, and one of the two projects."""
-        client.user = limited(site_tree)
-        client.force_login(client.user)
-        return client
+        return limited(site_tree.events.fr, actions=["change"])
 
     @pytest.fixture
     def one_is_theirs(self, theirs, pair):
