@@ -12,7 +12,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin import messages
@@ -249,7 +249,7 @@ def needs(user):
             reverse(f"{INDEX}_compare", args=[pair.one.pk, pair.other.pk]),
             pair.why,
         ),
-        lambda n: ngettext("%(n)d likely duplicate", "%(n)d likely duplicates", n) % {"n": n},
+        ngettext_lazy("%(n)d likely duplicate", "%(n)d likely duplicates", "n"),
         "copy",
         reverse(INDEX),
     )

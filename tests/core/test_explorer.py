@@ -4,8 +4,6 @@ import itertools
 
 import pytest
 from django.contrib.auth.models import Group, Permission
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from wagtail.models import GroupPagePermission, Page, PagePermissionTester
 from wagtail_localize.models import Translation, TranslationSource
 from wagtail_localize.wagtail_hooks import page_listing_more_buttons
@@ -13,15 +11,9 @@ from wagtail_localize.wagtail_hooks import page_listing_more_buttons
 from portal.core import listing_buttons
 
 from ..factories import NewsPageFactory, UserFactory, translate
+from ..queries import queries
 
 pytestmark = pytest.mark.django_db
-
-
-def queries(client, address):
-    client.get(address)
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(address).status_code == 200
-    return len(captured)
 
 
 @pytest.mark.parametrize("role", ["editor", "moderator", "admin"])

@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -24,6 +22,7 @@ from ..factories import (
     UserFactory,
 )
 from ..limited import limited
+from ..queries import queries
 from ..soup import soup_of, texts
 
 pytestmark = pytest.mark.django_db
@@ -132,17 +131,10 @@ def test_nothing(site_tree, client_of):
 @pytest.mark.parametrize("role", ["editor", "moderator", "admin"])
 def test_in_few_queries_whatever_waits(all_of_it, client_of, role):
     client = client_of(role)
-
-    def queries():
-        client.get("/admin/")
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get("/admin/").status_code == 200
-        return len(captured)
-
-    few = queries()
+    few = queries(client, "/admin/")
     for number in range(4):
         broken_link(NewsPageFactory(), f"https://broken.example.org/{number}")
         ProposalFactory()
         ProjectPageFactory(title="Compter les mares", slug=f"mares-{number}")
-    assert queries() <= few
+    assert queries(client, "/admin/") <= few
     assert few <= 28  # of which 13 are of any page of the admin

@@ -6,11 +6,10 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 from django.utils.translation import gettext
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import GroupPagePermission, PageLogEntry, ReferenceIndex
+from wagtail.models import PageLogEntry, ReferenceIndex
 from wagtail_localize.models import Translation, TranslationSource
 
 from directory.models import (
@@ -38,11 +37,11 @@ from tests.factories import (
     ProjectPageFactory,
     ResourcePageFactory,
     StandardPageFactory,
-    UserFactory,
     a_question,
     a_search,
     translate,
 )
+from tests.limited import limited
 from tests.soup import soup_of, texts
 
 from .test_organisations import restrict
@@ -427,18 +426,9 @@ class TestScreen:
         assert ProjectPage.objects.count() == 2
 
     @pytest.fixture
-    def french(self, client, differing):
+    def french(self, differing):
         """May write, publish and delete projects in French, and nothing in English."""
-        group = Group.objects.create(name="Francophones")
-        group.permissions.add(Permission.objects.get(codename="access_admin"))
-        for codename in ("change_page", "publish_page"):
-            right = Permission.objects.get(codename=codename)
-            index = differing[0].get_parent()
-            GroupPagePermission.objects.create(group=group, page=index, permission=right)
-        user = UserFactory()
-        user.groups.add(group)
-        client.force_login(user)
-        return client
+        return limited(differing[0].get_parent(), actions=["change", "publish"])
 
     def test_who_has_the_right_to_all_of_it_merges(self, french, differing):
         french.post(compared(*differing, "merge/"))

@@ -16,7 +16,7 @@ MINUTES = 60_000  # milliseconds
 
 @pytest.fixture
 def drafts(site_tree, request):
-    """As many as the test asks for; only what the action needs is stored of each."""
+    """As many as the test asks for."""
     return [
         NewsPageFactory(parent=site_tree.news.fr, title=f"Brève {number}", live=False)
         for number in range(request.param)

@@ -7,13 +7,10 @@ its files: of pages on which the editor has no right, and which aren't open to t
 import re
 
 import pytest
-from django.contrib.auth.models import Group, Permission
-from django.test import Client
 from django.urls import get_resolver
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import GroupPagePermission
 
-from ..factories import UserFactory
+from ..limited import limited
 from . import ways
 from .content import COMMON
 from .test_routes import walk
@@ -28,17 +25,8 @@ LEFT_OUT = {"logout", "failwhale", "test404"}  # which end the session, or fail 
 @pytest.fixture
 def newsroom(world):
     """An editor of the news alone."""
-    group = Group.objects.create(name="Newsroom")
-    group.permissions.add(Permission.objects.get(codename="access_admin"))
-    for codename in ("add_page", "change_page", "publish_page"):
-        permission = Permission.objects.get(codename=codename)
-        GroupPagePermission.objects.create(
-            group=group, page=world.tree.news.fr, permission=permission
-        )
-    client = Client(raise_request_exception=False)
-    user = UserFactory(username="newsroom")
-    user.groups.add(group)
-    client.force_login(user)
+    client = limited(world.tree.news.fr)
+    client.raise_request_exception = False
     return client
 
 

@@ -3,13 +3,12 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
 from network.models import Member
 from tests.factories import MemberFactory, OrganisationFactory, ProjectPageFactory
+from tests.queries import queries
 from tests.soup import soup_of, texts
 from tests.standing import standing
 
@@ -184,13 +183,6 @@ def full_member(vocabulary, n, projects):
     )
     member.photo.save("photo.webp", ContentFile(b"a face"))
     return member
-
-
-def queries(client, address):
-    client.get(address)  # which warms the caches
-    with CaptureQueriesContext(connection) as context:
-        assert client.get(address).status_code == 200
-    return len(context)
 
 
 @standing

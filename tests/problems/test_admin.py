@@ -2,12 +2,12 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group, Permission
-from wagtail.models import GroupPagePermission
+from django.contrib.auth.models import Permission
 
 from portal.problems.models import ProblemReport
 
-from ..factories import ProjectPageFactory, UserFactory
+from ..factories import ProjectPageFactory
+from ..limited import limited
 
 LIST = "/admin/problem-reports/"
 
@@ -110,16 +110,11 @@ def test_home_of_the_admin_counts_the_open_ones(client_of, report):
     assert summary(client_of("editor")) == []
 
 
-def test_those_who_edit_a_part_of_the_site_see_its_reports_alone(client, site_tree, report):
+def test_those_who_edit_a_part_of_the_site_see_its_reports_alone(site_tree, report):
     """Their count, their list; nothing of another part by its address."""
-    group = Group.objects.create(name="Part")
-    codes = ["access_admin", "change_problemreport", "view_problemreport"]
-    group.permissions.add(*Permission.objects.filter(codename__in=codes))
-    change = Permission.objects.get(codename="change_page")
-    GroupPagePermission.objects.create(group=group, page=site_tree.news.fr, permission=change)
-    user = UserFactory()
-    user.groups.add(group)
-    client.force_login(user)
+    client = limited(site_tree.news.fr, actions=["change"])
+    codes = ["change_problemreport", "view_problemreport"]
+    client.user.groups.get().permissions.add(*Permission.objects.filter(codename__in=codes))
     own = ProblemReport.objects.create(page=site_tree.news.fr, kind="other", message="x")
     assert listed(client) == [site_tree.news.fr.title]
     assert summary(client) == ["1"]

@@ -43,21 +43,25 @@ def confirm(key, user=None):
     Confirmation.objects.update_or_create(key=key, defaults=values)
 
 
-def projects():
-    """Published projects, one page of each, with `last_confirmed`, `confirmed_at` and `asked_at`.
+def confirmed(pages):
+    """Pages of projects, each with `confirmed_at`, `asked_at` and `last_confirmed`.
 
     What nobody has confirmed yet was right when it was published first.
     """
     own = Confirmation.objects.filter(key=OuterRef("translation_key"))
-    earlier = ProjectPage.objects.live().filter(
-        translation_key=OuterRef("translation_key"), alias_of=None, pk__lt=OuterRef("pk")
-    )
-    found = ProjectPage.objects.live().filter(~Exists(earlier), alias_of=None)
-    return found.annotate(
+    return pages.annotate(
         confirmed_at=Subquery(own.values("confirmed_at")),
         asked_at=Subquery(own.values("asked_at")),
         last_confirmed=Coalesce("confirmed_at", "first_published_at"),
     )
+
+
+def projects():
+    """Published projects, one page of each, with when they were confirmed."""
+    earlier = ProjectPage.objects.live().filter(
+        translation_key=OuterRef("translation_key"), alias_of=None, pk__lt=OuterRef("pk")
+    )
+    return confirmed(ProjectPage.objects.live().filter(~Exists(earlier), alias_of=None))
 
 
 def stale(now):

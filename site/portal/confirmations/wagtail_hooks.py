@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
@@ -122,10 +122,7 @@ def stale_projects(user):
     return today.need(
         stale_for(user).order_by("last_confirmed", "pk"),
         lambda page: today.Item(page.title, edit_address(page), why(page)),
-        lambda n: (
-            ngettext("%(n)d project to look at again", "%(n)d projects to look at again", n)
-            % {"n": n}
-        ),
+        ngettext_lazy("%(n)d project to look at again", "%(n)d projects to look at again", "n"),
         "history",
         reverse(INDEX),
     )

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page, TaskState, WorkflowState
@@ -42,13 +42,15 @@ class Need:
 
 
 def need(found, item, said, icon, url=""):
-    """[the Need of a queryset or a list], or [] of none; `said` and `item` are functions, of how
-    many there are and of one of them."""
+    """[the Need of a queryset or a list], or [] of none.
+
+    `item` is a function of one of them; `said`, an `ngettext_lazy` of how many there are, `n`.
+    """
     few = list(found[: FEW + 1])
     if not few:
         return []
     n = len(few) if len(few) <= FEW else _count(found)
-    return [Need(said(n), icon, [item(each) for each in few[:FEW]], url)]
+    return [Need(said % {"n": n}, icon, [item(each) for each in few[:FEW]], url)]
 
 
 def _count(found):
@@ -88,7 +90,7 @@ def _to_review(user):
             edit_url(state.revision.object_id),
             state.revision.user or "",
         ),
-        lambda n: ngettext("%(n)d page to review", "%(n)d pages to review", n) % {"n": n},
+        ngettext_lazy("%(n)d page to review", "%(n)d pages to review", "n"),
         "view",
         reverse("wagtailadmin_reports:workflow_tasks"),
     )
@@ -109,9 +111,7 @@ def _sent_back(user):
             edit_url(state.object_id),
             state.current_task_state.comment,
         ),
-        lambda n: (
-            ngettext("%(n)d page sent back to you", "%(n)d pages sent back to you", n) % {"n": n}
-        ),
+        ngettext_lazy("%(n)d page sent back to you", "%(n)d pages sent back to you", "n"),
         "undo",
     )
 
@@ -125,7 +125,7 @@ def _drafts(user):
     return need(
         pages.order_by("-latest_revision_created_at"),
         lambda page: Item(page.draft_title or page.title, edit_url(page.pk)),
-        lambda n: ngettext("%(n)d draft of yours", "%(n)d drafts of yours", n) % {"n": n},
+        ngettext_lazy("%(n)d draft of yours", "%(n)d drafts of yours", "n"),
         "edit",
     )
 

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -32,13 +32,10 @@ def pages_to_complete(user):
     return today.need(
         pages_with_blanks(pk__in=editable(user).values("pk")),
         lambda row: today.Item(row[0].title, today.edit_url(row[0].pk), row[1][0]),
-        lambda n: (
-            ngettext(
-                "%(n)d page to complete: visitors see what is left open in it",
-                "%(n)d pages to complete: visitors see what is left open in them",
-                n,
-            )
-            % {"n": n}
+        ngettext_lazy(
+            "%(n)d page to complete: visitors see what is left open in it",
+            "%(n)d pages to complete: visitors see what is left open in them",
+            "n",
         ),
         "edit",
     )

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -52,9 +52,7 @@ def unfinished_imports(user):
         lambda batch: today.Item(
             batch.name, reverse("imports:import", args=[batch.pk]), batch.get_state_display()
         ),
-        lambda n: (
-            ngettext("%(n)d import to go on with", "%(n)d imports to go on with", n) % {"n": n}
-        ),
+        ngettext_lazy("%(n)d import to go on with", "%(n)d imports to go on with", "n"),
         views.ICON,
         reverse("imports:index"),
     )

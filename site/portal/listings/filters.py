@@ -1,19 +1,19 @@
 """What the lists of pages are filtered by."""
 
 from datetime import timedelta
-from functools import partial
 
 import django_filters
 from django.db.models import Q, TextChoices
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import ModelChoiceField
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.models import Locale
 
 from directory.models import ProjectPage
 from portal.confirmations.models import GOOD_FOR
-from portal.core.classification import branch, vocabulary
+from portal.core.classification import branch
+from portal.core.forms import NodeChoiceField
 from portal.core.models import Discipline, Territory
 from portal.events.models import EventPage
 from portal.news.models import NewsPage
@@ -55,24 +55,20 @@ def chosen(label, choices, method):
     )
 
 
-def nodes(model):
-    """The choices of a tree: each node is named as deep as it stands."""
-    language = get_language()
-    return [
-        (str(entry.id), f"{'– ' * (entry.depth - 1)}{entry.label_for(language)}")
-        for entry in vocabulary(model)
-    ]
+class NodeField(ModelChoiceField):
+    label_from_instance = NodeChoiceField.label_from_instance
 
 
-class NodeFilter(django_filters.ChoiceFilter):
+class NodeFilter(django_filters.ModelChoiceFilter):
     """A node of a tree, with all below it."""
 
-    def __init__(self, model, **options):
-        self.node = model
-        super().__init__(choices=partial(nodes, model), empty_label=_("All"), **options)
+    field_class = NodeField
 
-    def filter(self, queryset, value):
-        node = self.node.objects.filter(pk=value).first() if value else None
+    def __init__(self, model, **options):
+        nodes = model.objects.order_by("path")
+        super().__init__(queryset=nodes, empty_label=_("All"), **options)
+
+    def filter(self, queryset, node):
         if node is None:
             return queryset
         filed = queryset.model.objects.filter(**{f"{self.field_name}__in": branch(node)})

@@ -2,10 +2,9 @@
 was confirmed last."""
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, When
-from django.db.models.functions import Coalesce
 
 from directory.models import ProjectPage
-from portal.confirmations.models import Confirmation
+from portal.confirmations.models import confirmed
 from portal.events.models import EventPage
 from portal.news.models import NewsPage
 from resources.models import ResourcePage
@@ -23,8 +22,8 @@ EXPECTED = {
 
 
 def annotated(pages):
-    """The pages of one type, each with `lacks_…` and `lacks`, `is_untranslated`, and what is public
-    of it; projects with `last_confirmed` as well."""
+    """The pages of one type, each with `lacks_…`, 1 or 0, their sum `lacks`, and `is_untranslated`;
+    projects with when they were confirmed as well."""
     model = pages.model
     lacking = {f"lacks_{name}": _lacks(model, name) for name in EXPECTED[model]}
     others = model.objects.filter(translation_key=OuterRef("translation_key"), alias_of=None)
@@ -32,12 +31,7 @@ def annotated(pages):
         **lacking, is_untranslated=~Exists(others.exclude(locale=OuterRef("locale")))
     )
     pages = pages.annotate(lacks=sum(F(name) for name in lacking))
-    if model is not ProjectPage:
-        return pages
-    confirmed = Confirmation.objects.filter(key=OuterRef("translation_key"))
-    return pages.annotate(
-        last_confirmed=Coalesce(confirmed.values("confirmed_at")[:1], "first_published_at")
-    )
+    return confirmed(pages) if model is ProjectPage else pages
 
 
 def _lacks(model, name):

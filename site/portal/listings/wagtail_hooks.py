@@ -20,10 +20,6 @@ from resources.models import ResourcePage
 from . import filters
 from .states import annotated, missing
 
-UPDATED = DateColumn(
-    "latest_revision_created_at", label=_("Updated"), sort_key="latest_revision_created_at"
-)
-
 
 def translation(page):
     return "–" if page.is_untranslated else filters.Translation.SOME.label
@@ -56,7 +52,9 @@ def columns(*own):
         Column("translation", label=_("Translation"), accessor=translation),
         *own,
         Column("lacks", label=_("Missing"), accessor=lacks, sort_key="lacks"),
-        UPDATED,
+        DateColumn(
+            "latest_revision_created_at", label=_("Updated"), sort_key="latest_revision_created_at"
+        ),
         PageStatusColumn("status", label=_("Status"), sort_key="live"),
     ]
 

@@ -6,7 +6,7 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
@@ -106,7 +106,7 @@ def broken_links(user):
     return today.need(
         links_of(user).filter(state=State.BROKEN).order_by("failing_since", "pk"),
         _item,
-        lambda n: ngettext("%(n)d broken link", "%(n)d broken links", n) % {"n": n},
+        ngettext_lazy("%(n)d broken link", "%(n)d broken links", "n"),
         "link-external",
         reverse(INDEX),
     )

@@ -4,7 +4,7 @@ import django_filters
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
@@ -101,7 +101,7 @@ def open_reports(user):
             reverse("problem_reports:edit", args=[each.pk]),
             each.get_kind_display(),
         ),
-        lambda n: ngettext("%(n)d open problem report", "%(n)d open problem reports", n) % {"n": n},
+        ngettext_lazy("%(n)d open problem report", "%(n)d open problem reports", "n"),
         "warning",
         f"{reverse('problem_reports:index')}?state=open",
     )

@@ -4,7 +4,7 @@ import django_filters
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
@@ -104,9 +104,8 @@ def waiting_proposals(user):
         lambda each: today.Item(
             each.title, reverse("proposals:edit", args=[each.pk]), each.organisation
         ),
-        lambda n: (
-            ngettext("%(n)d proposed project to look at", "%(n)d proposed projects to look at", n)
-            % {"n": n}
+        ngettext_lazy(
+            "%(n)d proposed project to look at", "%(n)d proposed projects to look at", "n"
         ),
         "form",
         f"{reverse('proposals:index')}?state=waiting",

@@ -71,14 +71,14 @@ class Work {
   }
 
   show(state) {
-    const status = this.find("role=status"), under_way = state === "doing";
+    const status = this.find("role=status"), isDoing = state === "doing";
     const words = { done: this.done, all: this.all };
     status.textContent = this.shown.dataset[state].replace(/{(\w+)}/g, (_, name) => words[name]);
-    Object.assign(this.find("value"), { max: this.all, value: this.all - this.left.length });
-    this.find("data-stop").hidden = !under_way;
-    this.find("data-go-on").hidden = under_way || !this.left.length;
-    this.find("data-back").hidden = under_way;
-    if (!under_way) status.focus();
+    Object.assign(this.shown.querySelector("progress"), { max: this.all, value: this.all - this.left.length });
+    this.find("data-stop").hidden = !isDoing;
+    this.find("data-go-on").hidden = isDoing || !this.left.length;
+    this.find("data-back").hidden = isDoing;
+    if (!isDoing) status.focus();
   }
 }
 
