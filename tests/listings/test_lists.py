@@ -180,6 +180,13 @@ class TestConfirming:
         confirmed = Confirmation.objects.values_list("key", "confirmed_by")
         assert set(confirmed) == {(page.translation_key, client.user.pk) for page in pages}
 
+    def test_what_stays_as_it_is_is_named_first(self, client_of, site_tree):
+        project, news = ProjectPageFactory(title="Mares"), NewsPageFactory(title="Une saison")
+        address = reverse("wagtail_bulk_action", args=("wagtailcore", "page", "confirm"))
+        soup = soup_of(client_of("editor").get(f"{address}?id={project.pk}&id={news.pk}"))
+        assert texts(soup, "h1") == ["Confirmer"]
+        assert texts(soup, "main li a") == ["Mares", "Une saison"]
+
     def test_published_projects_alone(self, client_of, site_tree):
         draft, news = ProjectPageFactory(live=False, title="Brouillon"), NewsPageFactory()
         self.confirm(client_of("editor"), draft, news)
