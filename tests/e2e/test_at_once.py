@@ -5,11 +5,6 @@ from wagtail.models import Revision
 
 from ..factories import NewsPageFactory
 
-# What is typed before Wagtail has looked at the form isn't noticed as a change of it.
-NOTE_READY = """document.addEventListener("w-unsaved:watch-edits", () => {
-    document.body.dataset.ready = "";
-});"""
-
 
 @pytest.fixture
 def news(site_tree, settings):
@@ -25,9 +20,7 @@ def drafts(page):
 
 def sit_down(desk, user, page):
     editor = desk(user)
-    editor.add_init_script(NOTE_READY)
     editor.goto(f"/admin/pages/{page.pk}/edit/")
-    editor.locator("body[data-ready]").wait_for()
     return editor
 
 
@@ -48,6 +41,28 @@ def test_the_second_is_warned_before_anything_is_overwritten(desk, editor, moder
     assert drafts(news) == ["Une saison", "Une longue saison", "Une belle saison"]
 
 
+def state_of_saving(editor, state):
+    return editor.locator(f"#w-autosave-indicator[data-w-autosave-state-value={state}]")
+
+
+def test_what_is_typed_at_once_is_saved(desk, editor, news):
+    writer = sit_down(desk, editor, news)
+    writer.locator("#id_title").fill("Une longue saison")
+    state_of_saving(writer, "saved").wait_for()
+    assert drafts(news)[-1] == "Une longue saison"
+
+
+def test_so_is_what_is_typed_while_something_else_is_being_saved(desk, editor, news):
+    writer, on_its_way = sit_down(desk, editor, news), []
+    writer.route("**/edit/", lambda it: on_its_way.append(it), times=1)
+    with writer.expect_request("**/edit/"):
+        writer.locator("#id_title").fill("Une longue saison")
+    with writer.expect_response(lambda it: "belle" in (it.request.post_data or "")):
+        writer.locator("#id_title").fill("Une longue et belle saison")
+        on_its_way[0].continue_()
+    assert drafts(news)[-1] == "Une longue et belle saison"
+
+
 def no_answer(route):
     route.abort("connectionrefused")
 
@@ -60,8 +75,7 @@ def answer_of_its_proxy(route):
 def test_what_was_written_while_the_server_was_gone_is_saved(desk, editor, news, gone):
     writer = sit_down(desk, editor, news)
     writer.expected_errors += ["ERR_CONNECTION_REFUSED", "502"]
-    state = "#w-autosave-indicator[data-w-autosave-state-value={}]"
-    saved, paused = (writer.locator(state.format(each)) for each in ("saved", "paused"))
+    saved, paused = (state_of_saving(writer, each) for each in ("saved", "paused"))
     writer.locator("#id_title").fill("Une longue saison")
     saved.wait_for()
     writer.route("**/admin/**", gone)

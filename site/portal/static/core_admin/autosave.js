@@ -1,9 +1,29 @@
-// Wagtail saves a draft as one writes, and tries again for a minute where the network is gone; after
-// that, or after an answer of a broken server, it waits until something else is typed. As soon as the
-// server answers again, what it hasn't taken is sent to it.
+// Wagtail saves a draft as one writes. Two things it leaves unsaved until something else is typed:
+// what was typed before it has looked at the form, or while it was saving; and what it couldn't send
+// for more than a minute, or what a broken server answered to. Both are sent as soon as they can be.
 
 const PASSING = ["network_error", "server_error"];
 let refused = false;
+let typed = false;
+
+function save(form) {
+  const detail = { type: "edits" };
+  form.dispatchEvent(new CustomEvent("w-unsaved:add", { bubbles: true, cancelable: true, detail }));
+}
+
+for (const name of ["beforeinput", "input"]) {
+  document.addEventListener(name, ({ target }) => {
+    if (target.closest("[data-edit-form]")) typed = true;
+  });
+}
+
+document.addEventListener("w-autosave:save", () => {
+  typed = false;
+});
+
+document.addEventListener("w-unsaved:watch-edits", ({ target }) => {
+  if (typed) save(target);
+});
 
 document.addEventListener("w-autosave:error", ({ detail }) => {
   refused = PASSING.includes(detail.type);
@@ -16,6 +36,5 @@ document.addEventListener("w-autosave:success", () => {
 document.addEventListener("w-swap:success", ({ target }) => {
   if (!refused || target.id !== "w-editing-sessions") return;
   refused = false;
-  const form = document.querySelector("[data-edit-form]");
-  form.dispatchEvent(new CustomEvent("w-unsaved:add", { cancelable: true, detail: {} }));
+  save(document.querySelector("[data-edit-form]"));
 });
