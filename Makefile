@@ -27,7 +27,7 @@ COMPILE = CUSTOM_COMPILE_COMMAND="make lock" var/lock/bin/pip-compile --quiet --
 	--no-strip-extras --allow-unsafe --no-emit-options --no-emit-index-url --no-emit-trusted-host
 PACKAGES := directory network resources search site
 
-.PHONY: help install run test test-sqlite test-postgres soak bench bench-embedded bench-elastic bench-members bench-content bench-interaction mutants screenshots layout lint format openapi client check messages lock clean
+.PHONY: help install run test test-sqlite test-postgres soak bench bench-embedded bench-elastic bench-members bench-content bench-admin bench-interaction mutants screenshots layout lint format openapi client check messages lock clean
 # With -j too, the runs of `make test` come one after the other.
 .NOTPARALLEL:
 
@@ -73,8 +73,8 @@ soak: install ## Run the random tests for long, by a seed that is printed (SOAK_
 	@seed=$${SOAK_SEED:-$$RANDOM$$RANDOM}; echo "SOAK_SEED=$$seed"; \
 	SOAK=1 SOAK_SEED=$$seed $(WITH_ELASTICSEARCH) $(PYTEST) --hypothesis-seed=$$seed $(ARGS) 2>&1 | tee var/soak.log
 
-bench: install ## Measure the engines, the pages, the JSON: bench-embedded, -elastic, -members, -content (ARGS=…)
-	@$(MAKE) --no-print-directory bench-embedded bench-elastic bench-members bench-content
+bench: install ## Measure engines, pages, JSON, the admin: bench-embedded, -elastic, -members, -content, -admin (ARGS=…)
+	@$(MAKE) --no-print-directory bench-embedded bench-elastic bench-members bench-content bench-admin
 
 bench-embedded: install
 	@env -u DATABASE_URL $(PYTHON) -m tests.benchmarks.search $(ARGS)
@@ -89,6 +89,9 @@ bench-members: install
 
 bench-content: install
 	@env -u DATABASE_URL -u ELASTICSEARCH_URL $(PYTHON) -m tests.benchmarks.content $(ARGS)
+
+bench-admin: install
+	@env -u DATABASE_URL -u ELASTICSEARCH_URL $(PYTHON) -m tests.benchmarks.admin $(ARGS)
 
 bench-interaction: install ## Measure a tick in the browser until it is painted, beside the server's own time
 	@env -u DATABASE_URL -u ELASTICSEARCH_URL $(PYTHON) -m tests.benchmarks.interaction $(ARGS)

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import django_filters
+from django.conf import settings
 from django.db.models import Q, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelChoiceField
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.models import Locale
 
 from directory.models import ProjectPage
 from portal.confirmations.models import GOOD_FOR
@@ -77,10 +77,11 @@ class NodeFilter(django_filters.ModelChoiceFilter):
 
 class PageFilterSet(WagtailFilterSet):
     state = chosen(_("State"), State.choices, "in_state")
-    language = django_filters.ModelChoiceFilter(
+    # By Wagtail's name for it, which would else add its own.
+    locale = django_filters.ChoiceFilter(
         label=_("Language"),
-        field_name="locale",
-        queryset=Locale.objects.all(),
+        field_name="locale__language_code",
+        choices=settings.WAGTAIL_CONTENT_LANGUAGES,
         empty_label=_("All"),
     )
     translation = chosen(_("Translation"), Translation.choices, "in_languages")

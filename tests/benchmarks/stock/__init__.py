@@ -1,0 +1,1 @@
+"""Wagtail as its own project template has it: what the admin is measured beside."""
