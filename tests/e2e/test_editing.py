@@ -42,6 +42,13 @@ def add_block(page, name):
     page.get_by_role("option", name=name, exact=True).click()
 
 
+def choose_node(page, classification, typed):
+    """File a page under the first node that is called so."""
+    field = page.get_by_role("combobox", name=classification)
+    field.fill(typed)
+    field.press("Enter")
+
+
 def write_project(page, index, title=TITLE):
     """Fill in what a short project needs, in four tabs, and save it as a draft; the project.
 
@@ -63,8 +70,8 @@ def write_project(page, index, title=TITLE):
     page.get_by_role("tab", name="How").click()
     page.get_by_label("Count", exact=True).check()
     page.get_by_role("tab", name="Where and about what").click()
-    page.locator("#id_disciplines").select_option(label="Physical sciences")
-    page.locator("#id_territories").select_option(label="Paris")
+    choose_node(page, "Disciplines", "physical")
+    choose_node(page, "Territories", "paris")
     page.get_by_role("tab", name="Promote").click()
     page.locator("#id_slug").fill("etoiles")
     page.get_by_role("button", name="Save draft").click()

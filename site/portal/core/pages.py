@@ -12,6 +12,7 @@ from wagtail_localize.fields import SynchronizedField
 from . import previews
 from .blocks import BodyBlock
 from .fields import BodyField
+from .node_widget import NodesSelect
 from .page_permissions import PagePermissions
 from .restrictions import view_restrictions
 from .signals import page_saved
@@ -94,7 +95,11 @@ class Filed(models.Model):
 
     filing_panels = [
         MultiFieldPanel(
-            [FieldPanel("disciplines"), FieldPanel("territories"), FieldPanel("tags")],
+            [
+                FieldPanel("disciplines", widget=NodesSelect),
+                FieldPanel("territories", widget=NodesSelect),
+                FieldPanel("tags"),
+            ],
             heading=_("Classification"),
         )
     ]
