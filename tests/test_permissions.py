@@ -342,6 +342,11 @@ def ask_again(client, world):
     return Outlink.objects.due(timezone.now()).exists()
 
 
+@action("Read what is to be put right in a page")
+def read_checks(client, world):
+    return client.get(f"/admin/checks/{world.page.pk}/").status_code == 200
+
+
 def of_both(world, what):
     return f"/admin/reports/duplicates/{world.project.pk}/{world.twin.pk}/{what}/"
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from directory.models import ProjectPage
+from portal.checks.models import Finding
 from portal.core.today import FEW, needs
 from portal.imports.models import Batch
 from portal.outlinks.models import Outlink, key_of
@@ -50,6 +51,8 @@ def all_of_it(site_tree, editor):
     ApplicationFactory()
     ApplicationFactory(state="accepted")
     broken_link(reviewed)
+    Finding.objects.create(page=reviewed, kind="link", words="ici")
+    Finding.objects.create(page=reviewed, kind="link", words="là")
     Outlink.objects.create(key="works", url="https://works.example.org/")
     stale = ProjectPageFactory(title="Compter les mares")
     ProjectPage.objects.filter(pk=stale.pk).update(first_published_at=LONG_AGO)
@@ -69,7 +72,8 @@ APPLICATION = "1 application waits for an answer"
 REPORT = "1 open problem report"
 TO_DECIDE = ["1 proposed project to look at", REPORT, "1 import to go on with"]
 OF_PAGES = [
-    *("1 project to look at again", "1 broken link", "1 likely duplicate"),
+    *("1 project to look at again", "1 broken link"),
+    *("1 page with something to put right", "1 likely duplicate"),
     "1 page to complete: visitors see what is left open in it",
 ]
 WAITS = {

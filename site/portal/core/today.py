@@ -71,8 +71,11 @@ class TodayPanel(Component):
         return {"needs": needs(parent_context["request"].user)}
 
 
-def edit_url(pk):
-    return reverse("wagtailadmin_pages:edit", args=[pk])
+def edit_url(pk, block=""):
+    """Where a page is edited, at a block of its body."""
+    return reverse("wagtailadmin_pages:edit", args=[pk]) + (
+        f"#block-{block}-section" if block else ""
+    )
 
 
 def of_pages(user):

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "portal.description",
     "portal.webhooks",
     "portal.listings",
+    "portal.checks",
     "portal.outlinks",
     "portal.confirmations",
     "portal.imports",
