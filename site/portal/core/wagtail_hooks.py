@@ -13,9 +13,10 @@ from wagtail.admin.staticfiles import versioned_static
 from wagtail.log_actions import LogFormatter
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
-from . import listing_buttons, pictures, preview_admin, privacy, today
+from . import listing_buttons, pictures, preview_admin, privacy, reports, today
 from .node_admin import DisciplineAdmin, TerritoryAdmin
 from .tag_admin import TagViewSet
+from .unused import UnusedDocumentsView, UnusedImagesView, UnusedMenuItem
 
 tag_viewset = TagViewSet()
 listing_buttons.replace()
@@ -39,6 +40,22 @@ def register_previews():
 @hooks.register("register_reports_menu_item")
 def register_previews_menu_item():
     return preview_admin.menu_item()
+
+
+@hooks.register("register_admin_urls")
+def register_unused():
+    images = reports.urls(UnusedImagesView, "reports/unused-images/")
+    return images + reports.urls(UnusedDocumentsView, "reports/unused-documents/")
+
+
+@hooks.register("register_reports_menu_item")
+def register_unused_images():
+    return UnusedMenuItem(UnusedImagesView, order=1070)
+
+
+@hooks.register("register_reports_menu_item")
+def register_unused_documents():
+    return UnusedMenuItem(UnusedDocumentsView, order=1080)
 
 
 @modeladmin_register
