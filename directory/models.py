@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -141,6 +141,13 @@ class ProjectTag(TaggedItemBase):
     content_object = ParentalKey(
         "directory.ProjectPage", on_delete=models.CASCADE, related_name="tagged_items"
     )
+
+
+def _untraced(response):
+    """An answer that counts: nobody keeps it, and no search engine lists it."""
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 class ProjectPage(RoutablePageMixin, BasePage, Filed, Located):
@@ -306,12 +313,18 @@ class ProjectPage(RoutablePageMixin, BasePage, Filed, Located):
         """Send the visitor on to the project's site, counting the click, not who clicks."""
         if not self.site_url:
             raise Http404
+        self._count(request, "clicks")
+        return _untraced(HttpResponseRedirect(self.site_url))
+
+    @path("seen/", name="seen")
+    def seen(self, request):
+        """Count that a browser shows the page, which asks for this; programs that read it don't."""
+        self._count(request, "views")
+        return _untraced(HttpResponse(status=204))
+
+    def _count(self, request, what):
         if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
-            RelayCount.add(self)
-        response = HttpResponseRedirect(self.site_url)
-        response["Cache-Control"] = "no-store"
-        response["X-Robots-Tag"] = "noindex"
-        return response
+            DailyCount.add(self, what)
 
     def search_document(self, now):
         today = timezone.localdate(now)
@@ -363,6 +376,10 @@ class ProjectPage(RoutablePageMixin, BasePage, Filed, Located):
     @property
     def relay_url(self):
         return self.url + self.reverse_subpage("relay")
+
+    @property
+    def seen_url(self):
+        return self.url + self.reverse_subpage("seen")
 
 
 class ProjectParty(Row):
@@ -455,24 +472,27 @@ class NotTheSame(models.Model):
         cls.objects.filter(one__in=(one, other), other__in=(one, other)).delete()
 
 
-class RelayCount(models.Model):
-    """Clicks through to a project's site, by day and project (all its languages together)."""
+class DailyCount(models.Model):
+    """How often a project's pages were shown, and its site gone to, by day and project (all its
+    languages together). Nothing is kept of who."""
 
     project = models.UUIDField()
     day = models.DateField()
+    views = models.PositiveIntegerField(default=0)
     clicks = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["project", "day"], name="unique_relay_count")
+            models.UniqueConstraint(fields=["project", "day"], name="unique_daily_count")
         ]
 
     def __str__(self):
-        return f"{self.project} {self.day}: {self.clicks}"
+        return f"{self.project} {self.day}: {self.views}, {self.clicks}"
 
     @classmethod
-    def add(cls, page):
+    def add(cls, page, what):
+        """One more of the `views` or `clicks` of today."""
         row, _created = cls.objects.get_or_create(
             project=page.translation_key, day=timezone.localdate()
         )
-        cls.objects.filter(pk=row.pk).update(clicks=F("clicks") + 1)
+        cls.objects.filter(pk=row.pk).update(**{what: F(what) + 1})

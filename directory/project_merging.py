@@ -11,7 +11,7 @@ from portal.core.repointing import repoint
 from portal.core.signals import refiled
 
 from .comparing import lacked, take_over
-from .models import NotTheSame, ProjectPage, RelayCount
+from .models import DailyCount, NotTheSame, ProjectPage
 from .signals import projects_merging
 
 
@@ -109,7 +109,7 @@ def merge_projects(stays, goes, user=None):
     named = repoint(ProjectPage, leads)
     for page in going:
         _lead_on(page, leads[page.pk])
-    _add_clicks(**keys)
+    _add_counts(**keys)
     _remember(**keys)
     log(stays, "core.merge", user=user, data={"code": "", "label": goes.title})
     for page in going:
@@ -152,12 +152,12 @@ def _lead_on(page, kept):
         Redirect.objects.update_or_create(old_path=old, site_id=site, defaults=values)
 
 
-def _add_clicks(gone, kept):
-    for row in RelayCount.objects.filter(project=gone):
-        own = RelayCount.objects.filter(project=kept, day=row.day)
-        if own.update(clicks=F("clicks") + row.clicks):
+def _add_counts(gone, kept):
+    for row in DailyCount.objects.filter(project=gone):
+        own = DailyCount.objects.filter(project=kept, day=row.day)
+        if own.update(views=F("views") + row.views, clicks=F("clicks") + row.clicks):
             row.delete()
-    RelayCount.objects.filter(project=gone).update(project=kept)
+    DailyCount.objects.filter(project=gone).update(project=kept)
 
 
 def _remember(gone, kept):

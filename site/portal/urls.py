@@ -12,7 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from directory.organisations import organisation_list, organisation_page
 from network.audit_admin import site_history, site_history_results
-from portal.confirmations.views import confirmation, confirmed
+from portal.confirmations.views import confirmation, confirmed, figures
 from portal.core.doors import admin_login, bulk_action, closed, complete_tags, page_password
 from portal.core.handing_out import document, drawn_picture, picture
 from portal.core.views import cover, favicon, healthz, readyz
@@ -84,6 +84,7 @@ urlpatterns = [
         path("api/v1/docs", reference, {"api": api}, name="api-reference"),
         path("confirm/<str:token>/", confirmation, name="confirm"),
         path("confirm/<str:token>/done/", confirmed, name="confirmed"),
+        path("figures/<str:token>/", figures, name="figures"),
         path("propose/", propose, name="propose"),
         path("propose/sent/", propose_sent, name="propose-sent"),
         path("propose/<str:token>/", proposal_page, name="proposal"),

@@ -8,7 +8,14 @@ from django.utils import timezone
 
 from directory.models import ProjectPage
 from portal.confirmations import asking
-from portal.confirmations.models import GOOD_FOR, Confirmation, confirm, stale, token_of
+from portal.confirmations.models import (
+    GOOD_FOR,
+    Confirmation,
+    confirm,
+    figures_token_of,
+    stale,
+    token_of,
+)
 
 from ..factories import ProjectPageFactory, UserFactory, translate
 
@@ -45,6 +52,7 @@ def test_after_a_year_and_then_not_for_another(site_tree, asked):
     assert mail.subject == "Est-ce toujours exact ? Mares".replace(" ?", "\xa0?")
     assert page.full_url in mail.body
     assert "/fr/confirm/" in mail.body
+    assert f"/fr/figures/{figures_token_of(page)}/" in mail.body
     assert asked() == []
     Confirmation.objects.update(asked_at=LONG_AGO)
     assert len(asked()) == 1

@@ -13,12 +13,12 @@ from wagtail.models import PageLogEntry, ReferenceIndex
 from wagtail_localize.models import Translation, TranslationSource
 
 from directory.models import (
+    DailyCount,
     ImportedRow,
     NotTheSame,
     ProjectIdentifier,
     ProjectPage,
     ProjectParty,
-    RelayCount,
 )
 from directory.project_merging import merge_projects
 from network.corpora import BY_TIER
@@ -272,12 +272,12 @@ class TestWhatNamedIt:
     def test_clicks_imports_problems(self, kept, gone):
         for page, day, clicks in ((kept, 0, 2), (gone, 0, 3), (gone, 1, 4)):
             key, day = page.translation_key, DAY + timedelta(days=day)
-            RelayCount.objects.create(project=key, day=day, clicks=clicks)
+            DailyCount.objects.create(project=key, day=day, views=10, clicks=clicks)
         ImportedRow.objects.create(origin="x", external_id="1", fingerprint="f", page=gone)
         ProblemReport.objects.create(page=gone, kind="wrong", message="Non")
         merge_projects(kept, gone)
-        found = RelayCount.objects.order_by("day").values_list("project", "clicks")
-        assert list(found) == [(kept.translation_key, 5), (kept.translation_key, 4)]
+        found = DailyCount.objects.order_by("day").values_list("project", "views", "clicks")
+        assert list(found) == [(kept.translation_key, 20, 5), (kept.translation_key, 10, 4)]
         assert ImportedRow.objects.get().page == kept
         assert ProblemReport.objects.get().page.pk == kept.pk
 

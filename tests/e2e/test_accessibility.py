@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from portal.confirmations.models import token_of
+from portal.confirmations.models import figures_token_of, token_of
 
 from ..browser import violations
 from .content import PASSWORD
@@ -78,6 +78,7 @@ def addresses(pages):
         "password asked": pages.secret.url,
         "confirm": f"/fr/confirm/{token_of(pages.project)}/",
         "confirmed": f"/en/confirm/{token_of(pages.project)}/done/",
+        "figures": f"/fr/figures/{figures_token_of(pages.project)}/",
         "report a problem": f"/fr/report/{pages.project.pk}/",
         "report sent": f"/en/report/{pages.project.pk}/sent/",
         "propose": "/fr/propose/",

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from directory.models import RelayCount
+from directory.models import DailyCount
 
 from .content import NEWS, PROJECTS
 
@@ -106,7 +106,7 @@ class TestMouse:
         assert received.headers["Referer"] == f"{live_server.url}/"  # the site, not the page
         assert page.context.cookies() == []
         key = catalogue["chauves-souris"].translation_key
-        assert list(RelayCount.objects.values_list("project", "clicks")) == [(key, 1)]
+        assert list(DailyCount.objects.values_list("project", "clicks")) == [(key, 1)]
 
     def test_narrow_and_widen(self, new_page, catalogue, say):
         page = new_page()
@@ -313,5 +313,5 @@ def test_phone_without_javascript(new_page, catalogue, elsewhere, language):
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.locator(".button--main").click()
     page.wait_for_url(elsewhere.url)
-    assert RelayCount.objects.get().clicks == 1
+    assert DailyCount.objects.get().clicks == 1
     assert page.context.cookies() == []

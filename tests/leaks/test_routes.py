@@ -15,6 +15,7 @@ from .viewers import addresses
 HOLDING_NOTHING = {
     **dict.fromkeys(("healthz", "readyz", "robots.txt", "favicon.ico"), "the same for any site"),
     "confirm/": "by a mail's token, see tests/confirmations",
+    "figures/": "numbers, by a mail's token, see tests/confirmations",
     "propose/": "a form, and by a mail's token, see tests/proposals",
     "covers/": "drawn from codes alone, which anybody can write",
     "account/": "of the account of who asks",

@@ -13,7 +13,7 @@ from django_tasks import task
 from directory.models import ProjectPage
 from directory.status import ENDED
 
-from .models import GOOD_FOR, Confirmation, projects, token_of
+from .models import GOOD_FOR, Confirmation, figures_token_of, projects, token_of
 
 AT_ONCE = 20  # mails in a minute
 
@@ -56,13 +56,17 @@ def ask(pk):
         return
     with override(page.locale.language_code):
         title = " ".join(page.title.split())
-        address = reverse("confirm", args=[token_of(page)])
         context = {
             "page": page,
             "title": title,
             "page_url": page.full_url,
-            "confirm_url": f"{settings.WAGTAILADMIN_BASE_URL}{address}",
+            "confirm_url": _whole("confirm", token_of(page)),
+            "figures_url": _whole("figures", figures_token_of(page)),
         }
         subject = _("Is this still right? %(title)s") % {"title": title}
         body = render_to_string("confirmations/mail.txt", context)
         send_mail(subject, body, None, [recipient(page)])
+
+
+def _whole(name, token):
+    return settings.WAGTAILADMIN_BASE_URL + reverse(name, args=[token])

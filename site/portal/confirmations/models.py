@@ -71,6 +71,7 @@ def stale(now):
 
 
 _signer = signing.TimestampSigner(salt="confirmations")
+_figures = signing.Signer(salt="figures")
 
 
 def token_of(page):
@@ -81,8 +82,21 @@ def token_of(page):
 def page_of(token):
     """The project's page that a token was made for, in the present language if it has one; None
     where there is none any more."""
+    return _page(lambda: _signer.unsign(token, max_age=TOKEN_GOOD_FOR))
+
+
+def figures_token_of(page):
+    """What the address of a project's figures holds: it doesn't end, as it opens nothing else."""
+    return _figures.sign(page.translation_key.hex)
+
+
+def page_of_figures(token):
+    return _page(lambda: _figures.unsign(token))
+
+
+def _page(unsigned):
     try:
-        key = _signer.unsign(token, max_age=TOKEN_GOOD_FOR)
+        key = unsigned()
     except signing.BadSignature:
         return None
     pages = ProjectPage.objects.live().filter(translation_key=key, alias_of=None)

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.widgets.button import Button
 
 from directory.models import ProjectPage
 from portal.core import reports, today
 
 from .bulk_actions import ConfirmBulkAction
-from .models import GOOD_FOR, confirm, stale
+from .models import GOOD_FOR, confirm, figures_token_of, stale
 
 INDEX = "confirmations"
 CONFIRM = "confirmations_admin/confirm_cell.html"
@@ -102,6 +103,14 @@ def confirm_page(request, pk):
 
 
 hooks.register("register_bulk_action", ConfirmBulkAction)
+
+
+@hooks.register("register_page_header_buttons")
+def figures_button(page, user, view_name, next_url=None):
+    """The figures of a project, by the address that is sent to who leads it."""
+    if isinstance(page, ProjectPage) and page.live:
+        address = reverse("figures", args=[figures_token_of(page)])
+        yield Button(_("How often it was read"), address, icon_name="order", priority=68)
 
 
 @hooks.register("register_reports_menu_item")
