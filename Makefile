@@ -27,7 +27,7 @@ COMPILE = CUSTOM_COMPILE_COMMAND="make lock" var/lock/bin/pip-compile --quiet --
 	--no-strip-extras --allow-unsafe --no-emit-options --no-emit-index-url --no-emit-trusted-host
 PACKAGES := directory network resources search site
 
-.PHONY: help install run test test-sqlite test-postgres soak bench bench-embedded bench-elastic bench-members bench-content bench-admin bench-interaction mutants screenshots layout lint format openapi client check messages lock clean
+.PHONY: help install run test test-sqlite test-postgres soak bench bench-embedded bench-elastic bench-members bench-content bench-admin bench-interaction mutants screenshots guide-pictures layout lint format openapi client check messages lock clean
 # With -j too, the runs of `make test` come one after the other.
 .NOTPARALLEL:
 
@@ -101,6 +101,9 @@ mutants: $(MUTABLE) ## Change what decides who sees what, bit by bit: which chan
 
 screenshots: install ## Photograph every page in every state into docs/screenshots (ARGS="event home": those alone)
 	@env -u DATABASE_URL -u ELASTICSEARCH_URL $(PYTHON) -m tests.screenshots $(ARGS)
+
+guide-pictures: install ## Photograph what the guide for editors tells, into docs/screenshots/editors
+	@env -u DATABASE_URL -u ELASTICSEARCH_URL $(PYTHON) -m tests.screenshots.editors
 
 layout: install ## Measure the same pages: nothing cut, distorted, too small, or moving
 	@env -u DATABASE_URL -u ELASTICSEARCH_URL $(PYTHON) -m tests.screenshots --check $(ARGS)

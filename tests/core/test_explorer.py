@@ -21,7 +21,7 @@ def test_as_many_queries_whatever_its_length(client_of, site_tree, role):
     client, address = client_of(role), f"/admin/pages/{site_tree.news.fr.pk}/"
     NewsPageFactory(title="Une saison")
     few = queries(client, address)
-    for number in range(30):
+    for number in range(8):
         NewsPageFactory(title=f"Saison {number}")
     assert queries(client, address) == few
 

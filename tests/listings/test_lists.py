@@ -57,7 +57,7 @@ def test_in_few_queries_whatever_its_length(client_of, site_tree, address, role)
     client = client_of(role)
     LISTS[address]()
     few = queries(client, address)
-    LISTS[address].create_batch(20)
+    LISTS[address].create_batch(5)
     assert queries(client, address) == few <= 25
 
 

@@ -335,6 +335,7 @@ def labels(members, who):
 
 
 @pytest.mark.long
+@pytest.mark.sqlite  # what the databases are asked for is compared in test_privacy, on both
 def test_nobody_sees_more_or_less_than_the_table_says(members, viewers, caplog, mailoutbox):
     with override("fr"):
         seen = {}

@@ -1,4 +1,4 @@
-"""The frame in Wagtail's admin: the style guide under Help, and what is left to be completed."""
+"""The frame in Wagtail's admin: guides under Help, and what is left to be completed."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +9,7 @@ from wagtail.admin.menu import MenuItem
 from portal.core import today
 from portal.core.reports import editable
 
+from . import guide
 from .blanks import pages_with_blanks
 
 
@@ -19,6 +20,25 @@ class AddressedMenuItem(MenuItem):
         found = super().render_component(request)
         found.url = reverse("style-guide")
         return found
+
+
+@hooks.register("register_admin_urls")
+def register_guide_urls():
+    return guide.urls
+
+
+@hooks.register("register_help_menu_item")
+def register_guide():
+    address = reverse("guide")
+    return MenuItem(_("Guide for editors"), address, name="guide", icon_name="help", order=1)
+
+
+@hooks.register("construct_main_menu")
+def call_reports_otherwise(request, items):
+    """Wagtail's French word for them is that of the problems that visitors report."""
+    for item in items:
+        if item.name == "reports":
+            item.label = _("Reports")
 
 
 @hooks.register("register_help_menu_item")

@@ -106,6 +106,7 @@ def test_letters_that_only_one_of_us_folds(analyzed):
     assert len(differing) < FOLDED_BY_LUCENE_ALONE
 
 
+@pytest.mark.sqlite  # what is put into it is the same, and the demonstration takes long
 def test_a_document_fits_the_mapping(elastic_index, demo, db):
     """Every entry of the demonstration is taken; the strict mapping would refuse a stray field."""
     target = elastic_index.build()
