@@ -67,6 +67,14 @@ def test_no_teaser(site_tree):
     assert found(site_tree.news.fr) == []  # no list shows an index
 
 
+def test_what_is_left_to_complete(site_tree):
+    steps = [{"title": "Un", "text": "<p>[à compléter : où]</p>"}, {"title": "Deux", "text": ""}]
+    page = with_body(rich("<p>Le [1er] mai</p>"), ("steps", steps))
+    page.teaser = "[to be completed]"
+    assert found(page) == [(Kind.BLANK, "[to be completed]"), (Kind.BLANK, "[à compléter : où]")]
+    assert checking.findings(page)[1].block == page.body[1].id
+
+
 class TestImages:
     @pytest.mark.parametrize("alt", ["", "  ", "DSC_0042.JPG", "image 3", "photo", "mare.webp"])
     def test_what_describes_nothing(self, site_tree, picture, alt):

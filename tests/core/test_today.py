@@ -19,7 +19,6 @@ from ..factories import (
     NewsPageFactory,
     ProjectPageFactory,
     ProposalFactory,
-    StandardPageFactory,
     UserFactory,
 )
 from ..limited import limited
@@ -59,7 +58,6 @@ def all_of_it(site_tree, editor):
     ProjectPageFactory(title="Compter les mares !", slug="mares-bis")
     Batch.objects.create(name="catalogue.csv", format="csv")
     Batch.objects.create(name="fini.csv", format="csv", state="imported")
-    StandardPageFactory(title="Mentions", body=[("text", "<p>[à compléter : nom]</p>")])
 
 
 def said(user):
@@ -74,7 +72,6 @@ TO_DECIDE = ["1 proposed project to look at", REPORT, "1 import to go on with"]
 OF_PAGES = [
     *("1 project to look at again", "1 broken link"),
     *("1 page with something to put right", "1 likely duplicate"),
-    "1 page to complete: visitors see what is left open in it",
 ]
 WAITS = {
     "member": [],

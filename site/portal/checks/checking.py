@@ -29,6 +29,8 @@ WEB = re.compile(r"(?i)(https?://|www\.)\S+")
 FILE_NAME = re.compile(
     r".*\.(?:jpe?g|png|gif|webp|avif)|(?:img|dsc|image|photo)[\W\d_]*", re.IGNORECASE
 )
+# What a page that was begun for somebody leaves to them.
+BLANK = re.compile(r"\[(?:à compléter|to be completed)\b[^\]]*\]")
 VAGUE = {
     *("ici", "cliquez ici", "cliquer ici", "ce lien", "lien", "suivre ce lien", "lire la suite"),
     *("en savoir plus", "plus d infos", "voir", "voir plus", "plus", "la suite", "cette page"),
@@ -41,6 +43,15 @@ def teaser(page):
     """Of what searches find: no list shows that of an index."""
     if page._meta.label in FOUND and not page.teaser.strip():
         yield Kind.TEASER, "", ""
+
+
+def blanks(page):
+    for words in BLANK.findall(f"{page.title} {page.teaser}"):
+        yield Kind.BLANK, words, ""
+    for block, _type, value in _blocks(page):
+        texts = (each for each in _within(value) if isinstance(each, str))
+        for words in chain.from_iterable(map(BLANK.findall, texts)):
+            yield Kind.BLANK, words, block
 
 
 def images(page):
@@ -99,7 +110,7 @@ def language(page):
 
 
 CHECKS = (
-    *(teaser, images, headings, links),
+    *(blanks, teaser, images, headings, links),
     *(dates_of_project, dates_of_event, reading_ease, language),
 )
 
@@ -153,14 +164,13 @@ def _vague(text, block):
 
 def _headings(page):
     """(block, level, words) of each heading, as the page shows them."""
-    for block in page.body.raw_data:
-        if block["type"] == "heading":
-            value = block["value"]
-            yield block["id"], int(value["level"][-1]), value["text"].strip()
+    for block, kind, value in _blocks(page):
+        if kind == "heading":
+            yield block, int(value["level"][-1]), value["text"].strip()
             continue
-        for text in _rich(block["value"]):
+        for text in _rich(value):
             for tag in text.find_all(["h2", "h3", "h4"]):
-                yield block["id"], int(tag.name[-1]), tag.get_text().strip()
+                yield block, int(tag.name[-1]), tag.get_text().strip()
 
 
 def _texts(page):
@@ -168,17 +178,23 @@ def _texts(page):
     for field in page._meta.get_fields():
         if isinstance(field, RichTextField):
             yield "", _soup(getattr(page, field.name))
-    for block in page.body.raw_data:
-        for text in _rich(block["value"]):
-            yield block["id"], text
+    for block, _kind, value in _blocks(page):
+        for text in _rich(value):
+            yield block, text
 
 
 def _values(page):
     """(block, value) of each value with names in a body, however deep."""
-    for block in page.body.raw_data:
-        for each in _within(block["value"]):
+    for block, _kind, value in _blocks(page):
+        for each in _within(value):
             if isinstance(each, dict):
-                yield block["id"], each
+                yield block, each
+
+
+def _blocks(page):
+    """(identity, kind, stored value) of each block of a body; one that was never saved has none."""
+    for block in page.body.raw_data:
+        yield block.get("id", ""), block["type"], block["value"]
 
 
 def _rich(value):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.TextChoices):
+    BLANK = "blank", _("Something left to complete")
     TEASER = "teaser", _("No teaser")
     ALT = "alt", _("An image without a description")
     HEADING = "heading", _("A heading out of order")
@@ -15,6 +16,7 @@ class Kind(models.TextChoices):
 
 
 ADVICE = {
+    Kind.BLANK: _("Write what stands between the brackets, or delete it: visitors see it."),
     Kind.TEASER: _("One or two sentences: lists and search results show them."),
     Kind.ALT: _("Say what the picture shows, or that it is decorative."),
     Kind.HEADING: _(

@@ -1,13 +1,12 @@
 """What the starter pages leave for the operator to write: `[à compléter : …]`, while it is left."""
 
-import re
-
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
+from portal.checks.checking import BLANK
+
 from .models import StandardPage
 
-BLANK = re.compile(r"\[(?:à compléter|to be completed)\b[^\]]*\]")
 # In both, and in JSON that spells accents out as in JSON that doesn't.
 COMMON = " compl"
 

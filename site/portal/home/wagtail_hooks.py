@@ -1,16 +1,11 @@
-"""The frame in Wagtail's admin: guides under Help, and what is left to be completed."""
+"""The frame in Wagtail's admin: guides under Help, and what a new page may begin with."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from portal.core import today
-from portal.core.reports import editable
-
-from . import guide
-from .blanks import pages_with_blanks
+from . import guide, starts
 
 
 class AddressedMenuItem(MenuItem):
@@ -20,6 +15,11 @@ class AddressedMenuItem(MenuItem):
         found = super().render_component(request)
         found.url = reverse("style-guide")
         return found
+
+
+@hooks.register("register_admin_viewset")
+def register_starts():
+    return starts.viewsets
 
 
 @hooks.register("register_admin_urls")
@@ -44,18 +44,3 @@ def call_reports_otherwise(request, items):
 @hooks.register("register_help_menu_item")
 def register_style_guide():
     return AddressedMenuItem(_("Style guide"), "", name="style-guide", icon_name="view", order=1300)
-
-
-@hooks.register(today.HOOK, order=80)
-def pages_to_complete(user):
-    """The pages that say "[à compléter : …]" to visitors, for whoever may complete them."""
-    return today.need(
-        pages_with_blanks(pk__in=editable(user).values("pk")),
-        lambda row: today.Item(row[0].title, today.edit_url(row[0].pk), row[1][0]),
-        ngettext_lazy(
-            "%(n)d page to complete: visitors see what is left open in it",
-            "%(n)d pages to complete: visitors see what is left open in them",
-            "n",
-        ),
-        "edit",
-    )

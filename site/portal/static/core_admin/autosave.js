@@ -31,6 +31,7 @@ document.addEventListener("w-autosave:error", ({ detail }) => {
 
 document.addEventListener("w-autosave:success", () => {
   refused = false;
+  document.querySelector("[data-starts]")?.remove(); // what was written stays
 });
 
 document.addEventListener("w-swap:success", ({ target }) => {
