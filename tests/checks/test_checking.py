@@ -196,6 +196,15 @@ class TestReview:
         assert not Finding.objects.filter(page_id=page.pk).exists()
         assert not Review.objects.filter(page_id=page.pk).exists()
 
+    def test_again_after_a_week_as_dates_pass(self, site_tree):
+        page = ProjectPageFactory(teaser="x", start_date=TODAY)
+        while checking.review_due():
+            pass
+        Finding.objects.create(page=page, kind=Kind.DATES)
+        Review.objects.filter(page_id=page.pk).update(at=timezone.now() - 8 * DAY)
+        assert checking.review_due() == 1
+        assert not Finding.objects.filter(page_id=page.pk).exists()
+
     def test_a_few_each_minute(self, site_tree, monkeypatch):
         while checking.review_due():
             pass

@@ -1,6 +1,7 @@
 """What is found in a page. Each check is a function of a page that gives (kind, words, block)."""
 
 import re
+from datetime import timedelta
 from itertools import chain
 
 from bs4 import BeautifulSoup
@@ -22,6 +23,7 @@ from .models import Finding, Kind, Review
 from .reading import ease
 
 AT_ONCE = 50  # pages in a minute
+GOOD_FOR = timedelta(days=7)  # what contradicts a date today may not tomorrow
 HARD = 30  # university level, by Flesch’s own scale
 WORDS = re.compile(r"\w+")
 WEB = re.compile(r"(?i)(https?://|www\.)\S+")
@@ -125,9 +127,10 @@ def findings(page):
 
 
 def review_due():
-    """Read pages that were published since they were read last; how many."""
+    """Read pages that were published since they were read last, or a week ago; how many."""
     found = Page.objects.live().filter(alias_of=None, depth__gt=1)
-    due = found.filter(Q(review=None) | Q(last_published_at__gt=F("review__at")))
+    anew, old = F("review__at"), timezone.now() - GOOD_FOR
+    due = found.filter(Q(review=None) | Q(last_published_at__gt=anew) | Q(review__at__lt=old))
     pages = list(due.order_by("pk").specific()[:AT_ONCE])
     for page in pages:
         review(page)

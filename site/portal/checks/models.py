@@ -30,7 +30,7 @@ ADVICE = {
 
 
 class Review(models.Model):
-    """When a page was last read: again once it was published anew."""
+    """When a page was last read: again once it was published anew, or a week later."""
 
     page = models.OneToOneField(
         "wagtailcore.Page", on_delete=models.CASCADE, primary_key=True, related_name="review"

@@ -36,7 +36,7 @@ class FindingFilterSet(WagtailFilterSet):
 
 
 class ChecksView(reports.EditorsReport):
-    """Of the pages as they are published, what is most urgent for who can't see them first."""
+    """Of the pages as they are published, page by page."""
 
     model = Finding
     page_title = _("Contents to put right")
