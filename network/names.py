@@ -12,6 +12,8 @@ from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from portal.core.folding import folded
+
 without_nul = ProhibitNullCharactersValidator()
 EMPTY_ROWS = 2
 MOST = 30
@@ -72,11 +74,11 @@ class NamesField(forms.Field):
         return [each if isinstance(each, str) else names.get(each, str(each)) for each in given]
 
     def clean(self, value):
-        known = {name.casefold(): thing for name, thing in self.known.items()}
+        known = {folded(name): thing for name, thing in self.known.items()} | self.known
         given = list(dict.fromkeys(filter(None, value)))
         if len(given) > MOST:
             raise ValidationError(_("At most %(most)d."), params={"most": MOST})
-        unknown = [name for name in given if name.casefold() not in known]
+        unknown = [name for name in given if self._key(name) not in known]
         if unknown:
             raise ValidationError(
                 [
@@ -87,7 +89,11 @@ class NamesField(forms.Field):
                     for name in unknown
                 ]
             )
-        return list(dict.fromkeys(known[name.casefold()] for name in given))
+        return list(dict.fromkeys(known[self._key(name)] for name in given))
+
+    def _key(self, name):
+        """A name as it stands, or without case and accents."""
+        return name if name in self.known else folded(name)
 
     def has_changed(self, initial, data):
         return True

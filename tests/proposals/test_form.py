@@ -13,7 +13,7 @@ from portal.proposals import steps, views
 from portal.proposals.models import Proposal
 
 from ..codes import link_in
-from ..factories import ProposalFactory
+from ..factories import DisciplineFactory, ProposalFactory
 from ..nasty import NASTY
 from ..soup import soup_of, texts, unchanging
 from .conftest import GIVEN, address_of
@@ -43,6 +43,17 @@ class TestTaken:
     def test_an_address_without_its_beginning(self, propose):
         propose(site_url="herissons.example")
         assert Proposal.objects.get().site_url == "https://herissons.example"
+
+    @pytest.mark.parametrize("name", ["Écologie", "écologie", "ECOLOGIE", " ecologie "])
+    def test_a_name_in_any_case_with_or_without_accents(self, propose, vocabulary, name):
+        propose(disciplines=[name])
+        ecology = vocabulary.disciplines["1.6-ecology"]
+        assert [*Proposal.objects.get().disciplines.all()] == [ecology]
+
+    def test_or_with_the_apostrophe_of_keyboards(self, propose):
+        arts = DisciplineFactory(label_fr="Histoire de l’art")
+        propose(disciplines=["histoire de l'art"])
+        assert [*Proposal.objects.get().disciplines.all()] == [arts]
 
     def test_lines_are_kept_where_there_are_some(self, propose):
         propose(title="Les\r\nhérissons", taking_part="Le soir.\r\n\r\nLa nuit.")

@@ -1,11 +1,14 @@
-"""Searching a list of the admin by words, blind to case and accents, on any database."""
+"""Finding a name or a text by its words, blind to case and accents, on any database."""
 
 import unicodedata
 
 
 def folded(text):
-    """A text without case and accents, so that a search finds either spelling on any database."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
+    """A text without case and accents, so that a search finds either spelling on any database.
+
+    Keyboards have one apostrophe, and texts another.
+    """
+    letters = unicodedata.normalize("NFKD", text.casefold()).replace("’", "'")
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
