@@ -115,11 +115,10 @@ def told_in_admin(client, world):
     return found
 
 
-# What Wagtail tells every editor, whatever their rights: so that they can link to a page, name an
-# organisation, take up a tag; and, by its id, what they may not act upon.
+# What Wagtail tells every editor, whatever their rights: so that they can name an organisation,
+# take up a tag; and, by its id, what they may not act upon, or look below to link there.
 TOLD_TO_EDITORS = {
     "admin/choose-page/<int:parent_page_id>/": {"project": {"slug"}},
-    "admin/choose-page/search/": {"project": {"slug"}},
     "admin/snippets/choose/directory/organisation/": told({"organisation"}, *NAMED),
     "admin/snippets/choose/directory/organisation/results/": told({"organisation"}, *NAMED),
     "admin/snippets/choose/directory/organisation/chosen/<str:pk>/": told(

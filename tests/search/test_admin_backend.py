@@ -14,7 +14,8 @@ from portal.settings.base import admin_search
 from search.admin_backend import SearchBackend
 from search.elastic import server
 from tests.factories import NewsPageFactory, ProjectPageFactory
-from tests.soup import soup_of
+from tests.limited import limited
+from tests.soup import soup_of, texts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,6 +71,18 @@ def by_server(words):
 def everything_works(client):
     assert pages_found(client, "mare") == ["Mares en fête", "Mares et tritons"]
     assert images_found(client, "mare") == ["Mare au matin"]
+
+
+def test_a_page_is_chosen_among_those_that_one_may_see(admin_index, content, site_tree, caplog):
+    caplog.set_level("INFO", logger="search.elastic")
+    ProjectPageFactory(title="Mares en cours", slug="en-cours", live=False)
+    admin_index()
+    assert "Mares en cours" in by_server("mares")
+    caplog.clear()
+    found = limited(site_tree.news.fr).get("/admin/choose-page/search/", {"q": "mare"})
+    titles = texts(soup_of(found), "td.title a")
+    assert sorted(titles) == ["Mares en fête", "Mares et tritons"]
+    assert not [line for line in caplog.messages if "Not answered" in line]
 
 
 def save_by_form(client, page):

@@ -11,6 +11,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.log_actions import LogFormatter
+from wagtail.permissions import page_permission_policy
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from . import listing_buttons, pictures, preview_admin, privacy, reports, today
@@ -25,6 +26,13 @@ listing_buttons.replace()
 @hooks.register("construct_explorer_page_queryset")
 def note_translations(parent_page, pages, request):
     return listing_buttons.annotated(pages)
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_what_one_may_see(pages, request):
+    """What everybody may read, and what an editor works on: Wagtail offers all that there are."""
+    own = page_permission_policy.explorable_instances(request.user)
+    return (pages & own) | pages.live().public()
 
 
 @hooks.register("register_admin_viewset")
