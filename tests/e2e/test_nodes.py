@@ -94,6 +94,16 @@ def test_what_was_chosen_lately_comes_first(writer):
     assert options(writer)[:2] == ["Astronomy and astrophysics", "Natural sciences"]
 
 
+def test_in_a_browser_that_keeps_nothing(writer, news):
+    shut = "Object.defineProperty(window, 'localStorage', {get() { throw new Error('closed') }})"
+    writer.evaluate(shut)
+    field(writer).fill("astro")
+    field(writer).press("Enter")
+    assert chosen(writer).count() == 2
+    field(writer).press("ArrowDown")
+    assert options(writer)[0] == "Natural sciences"
+
+
 def test_what_isnt_there(writer, news):
     field(writer).fill("zq")
     writer.get_by_text("Nothing is called that.").wait_for()

@@ -17,12 +17,22 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 
-// What was chosen lately, by this editor on this machine: {kind of list: [values]}.
+// What was chosen lately, by this editor on this machine; nothing where a browser keeps nothing.
 const recent = {
-  of: (name) => JSON.parse(localStorage.getItem(`nodes-${name}`) ?? "[]"),
+  of(name) {
+    try {
+      return JSON.parse(localStorage.getItem(`nodes-${name}`) ?? "[]");
+    } catch {
+      return [];
+    }
+  },
   add(name, value) {
-    const values = [value, ...this.of(name).filter((each) => each !== value)];
-    localStorage.setItem(`nodes-${name}`, JSON.stringify(values.slice(0, RECENT)));
+    const values = [value, ...this.of(name).filter((each) => each !== value)].slice(0, RECENT);
+    try {
+      localStorage.setItem(`nodes-${name}`, JSON.stringify(values));
+    } catch {
+      // it is full, or closed
+    }
   },
 };
 
