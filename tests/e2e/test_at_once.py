@@ -63,6 +63,24 @@ def test_so_is_what_is_typed_while_something_else_is_being_saved(desk, editor, n
     assert drafts(news)[-1] == "Une longue et belle saison"
 
 
+def test_a_form_waits_for_the_draft_that_is_on_its_way(desk, editor, news):
+    """It would else arrive later, as if it had been saved in another window."""
+    writer, on_its_way = sit_down(desk, editor, news), []
+    writer.route("**/edit/", lambda it: on_its_way.append(it), times=1)
+    with writer.expect_request("**/edit/"):
+        writer.locator("#id_title").fill("Une longue saison")
+    writer.get_by_role("button", name="More actions").click()
+    writer.get_by_role("button", name="Submit to Moderators approval").click()
+    writer.wait_for_timeout(500)
+    assert drafts(news) == ["Une saison"]
+    with writer.expect_navigation():
+        on_its_way[0].continue_()
+    assert news.current_workflow_state.status == "in_progress"
+    made = Revision.objects.for_instance(news).order_by("pk").values_list("created_at", flat=True)
+    assert [*made] == sorted(made)
+    assert drafts(news)[-1] == "Une longue saison"
+
+
 def no_answer(route):
     route.abort("connectionrefused")
 
