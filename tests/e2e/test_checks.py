@@ -5,7 +5,7 @@ import pytest
 from tests.browser import AXE_SCRIPT
 
 from ..factories import ProjectPageFactory
-from .test_at_once import state_of_saving
+from .test_at_once import NOTE_READY, state_of_saving, wait_until_ready
 
 IN_CHECKS = "() => axe.run('.checks').then(found => found.violations.map(each => each.id))"
 
@@ -16,7 +16,9 @@ def writer(desk, editor, site_tree, vocabulary):
     project = ProjectPageFactory(teaser="", body=body)
     project.save_revision()
     page = desk(editor)
+    page.add_init_script(NOTE_READY)
     page.goto(f"/admin/pages/{project.pk}/edit/")
+    wait_until_ready(page)
     page.get_by_role("button", name="Toggle checks").click()
     return page
 

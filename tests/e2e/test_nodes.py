@@ -6,7 +6,7 @@ from portal.news.models import NewsPage
 from tests.browser import AXE_SCRIPT
 
 from ..factories import NewsPageFactory
-from .test_at_once import state_of_saving
+from .test_at_once import NOTE_READY, state_of_saving, wait_until_ready
 
 IN_NODES = """() => axe.run("portal-nodes").then(
     (found) => found.violations.map((each) => each.id + " " + each.nodes[0].html))"""
@@ -25,7 +25,9 @@ def writer(desk, editor, news):
     page = desk(editor)
     # The page may be saving by itself as it is saved: the later of the two is refused.
     page.expected_errors.append("400 (Bad Request)")
+    page.add_init_script(NOTE_READY)
     page.goto(f"/admin/pages/{news.pk}/edit/")
+    wait_until_ready(page)
     return page
 
 
