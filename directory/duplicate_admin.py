@@ -256,7 +256,7 @@ def needs(user):
 
 
 def menu_item():
-    return reports.menu_item(DuplicatesView, order=1045)
+    return reports.ReportMenuItem(DuplicatesView, order=1045)
 
 
 def urls():

@@ -5,7 +5,7 @@ import pytest
 from tests.browser import AXE_SCRIPT
 
 from ..factories import ProjectPageFactory
-from .test_at_once import NOTE_READY, state_of_saving, wait_until_ready
+from .test_at_once import sit_down, state_of_saving
 
 IN_CHECKS = "() => axe.run('.checks').then(found => found.violations.map(each => each.id))"
 
@@ -15,10 +15,7 @@ def writer(desk, editor, site_tree, vocabulary):
     body = [("heading", {"text": "Détail", "level": "h3"})]
     project = ProjectPageFactory(teaser="", body=body)
     project.save_revision()
-    page = desk(editor)
-    page.add_init_script(NOTE_READY)
-    page.goto(f"/admin/pages/{project.pk}/edit/")
-    wait_until_ready(page)
+    page = sit_down(desk, editor, project)
     page.get_by_role("button", name="Toggle checks").click()
     return page
 

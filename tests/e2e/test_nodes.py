@@ -6,7 +6,7 @@ from portal.news.models import NewsPage
 from tests.browser import AXE_SCRIPT
 
 from ..factories import NewsPageFactory
-from .test_at_once import NOTE_READY, state_of_saving, wait_until_ready
+from .test_at_once import sit_down, state_of_saving
 
 IN_NODES = """() => axe.run("portal-nodes").then(
     (found) => found.violations.map((each) => each.id + " " + each.nodes[0].html))"""
@@ -22,12 +22,9 @@ def news(site_tree, full_vocabulary):
 
 @pytest.fixture
 def writer(desk, editor, news):
-    page = desk(editor)
+    page = sit_down(desk, editor, news)
     # The page may be saving by itself as it is saved: the later of the two is refused.
     page.expected_errors.append("400 (Bad Request)")
-    page.add_init_script(NOTE_READY)
-    page.goto(f"/admin/pages/{news.pk}/edit/")
-    wait_until_ready(page)
     return page
 
 

@@ -17,6 +17,7 @@ from portal.core.blocks import FOUND
 from portal.core.choices import Status
 from portal.core.folding import folded
 from portal.core.pages import BasePage
+from portal.core.stored import within
 from portal.events.models import EventPage
 
 from .models import Finding, Kind, Review
@@ -51,7 +52,7 @@ def blanks(page):
     for words in BLANK.findall(f"{page.title} {page.teaser}"):
         yield Kind.BLANK, words, ""
     for block, _type, value in _blocks(page):
-        texts = (each for each in _within(value) if isinstance(each, str))
+        texts = (each for each in within(value) if isinstance(each, str))
         for words in chain.from_iterable(map(BLANK.findall, texts)):
             yield Kind.BLANK, words, block
 
@@ -118,7 +119,10 @@ CHECKS = (
 
 
 def findings(page):
-    """What is to be put right in a page as it stands, be it saved or not."""
+    """What is to be put right in a page as it stands, be it saved or not; one of Wagtail's own has
+    nothing."""
+    if not isinstance(page, BasePage):
+        return []
     found = chain.from_iterable(check(page) for check in CHECKS)
     return [
         Finding(page_id=page.pk, kind=kind, words=words[: Finding.WORDS], block=block)
@@ -143,9 +147,8 @@ def review(page):
     """Write down what is to be put right in a page as it is published."""
     now = timezone.now()
     Finding.objects.filter(page_id=page.pk).delete()
-    if isinstance(page, BasePage):
-        found = findings(page)  # what isn't translated is a filter of the lists
-        Finding.objects.bulk_create(each for each in found if each.kind != Kind.LANGUAGE)
+    found = findings(page)  # what isn't translated is a filter of the lists
+    Finding.objects.bulk_create(each for each in found if each.kind != Kind.LANGUAGE)
     Review.objects.update_or_create(page_id=page.pk, defaults={"at": now})
 
 
@@ -189,7 +192,7 @@ def _texts(page):
 def _values(page):
     """(block, value) of each value with names in a body, however deep."""
     for block, _kind, value in _blocks(page):
-        for each in _within(value):
+        for each in within(value):
             if isinstance(each, dict):
                 yield block, each
 
@@ -201,17 +204,7 @@ def _blocks(page):
 
 
 def _rich(value):
-    return [_soup(each) for each in _within(value) if isinstance(each, str) and each[:1] == "<"]
-
-
-def _within(value):
-    """A stored value and all that is in it."""
-    yield value
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        for each in value:
-            yield from _within(each)
+    return [_soup(each) for each in within(value) if isinstance(each, str) and each[:1] == "<"]
 
 
 def _soup(text):

@@ -4,8 +4,6 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, render
 from wagtail.models import Page
 
-from portal.core.pages import BasePage
-
 from .checking import findings
 
 
@@ -14,6 +12,5 @@ def beside_the_editor(request, pk):
     page = get_object_or_404(Page, pk=pk).specific
     if not page.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
-    draft = page.get_latest_revision_as_object()
-    found = findings(draft) if isinstance(draft, BasePage) else []
+    found = findings(page.get_latest_revision_as_object())
     return render(request, "checks_admin/findings.html", {"findings": found})

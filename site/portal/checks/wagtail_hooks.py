@@ -76,7 +76,7 @@ class ChecksView(reports.EditorsReport):
 
 @hooks.register("register_reports_menu_item")
 def register_checks_menu_item():
-    return reports.menu_item(ChecksView, order=1060)
+    return reports.ReportMenuItem(ChecksView, order=1060)
 
 
 @hooks.register("register_admin_urls")

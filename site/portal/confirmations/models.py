@@ -82,7 +82,7 @@ def token_of(page):
 def page_of(token):
     """The project's page that a token was made for, in the present language if it has one; None
     where there is none any more."""
-    return _page(lambda: _signer.unsign(token, max_age=TOKEN_GOOD_FOR))
+    return _page(_signer, token, max_age=TOKEN_GOOD_FOR)
 
 
 def figures_token_of(page):
@@ -91,12 +91,12 @@ def figures_token_of(page):
 
 
 def page_of_figures(token):
-    return _page(lambda: _figures.unsign(token))
+    return _page(_figures, token)
 
 
-def _page(unsigned):
+def _page(signer, token, **options):
     try:
-        key = unsigned()
+        key = signer.unsign(token, **options)
     except signing.BadSignature:
         return None
     pages = ProjectPage.objects.live().filter(translation_key=key, alias_of=None)

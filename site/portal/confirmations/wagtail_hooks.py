@@ -115,7 +115,7 @@ def figures_button(page, user, view_name, next_url=None):
 
 @hooks.register("register_reports_menu_item")
 def register_stale_menu_item():
-    return reports.menu_item(StaleView, order=1040)
+    return reports.ReportMenuItem(StaleView, order=1040)
 
 
 @hooks.register("register_admin_urls")

@@ -59,14 +59,17 @@ def button_of_editors(view):
     return pressed
 
 
-class EditorsMenuItem(MenuItem):
+class ReportMenuItem(MenuItem):
+    """In the menu of reports, for those to whom the report itself opens."""
+
+    def __init__(self, report, order):
+        name, icon = report.index_url_name, report.header_icon
+        super().__init__(report.page_title, reverse(name), name=name, icon_name=icon, order=order)
+        self.report = report()
+
     def is_shown(self, request):
-        return is_editor(request.user)
-
-
-def menu_item(report, order):
-    name, icon = report.index_url_name, report.header_icon
-    return EditorsMenuItem(report.page_title, reverse(name), name=name, icon_name=icon, order=order)
+        policy, asked = self.report.permission_policy, self.report.any_permission_required
+        return policy.user_has_any_permission(request.user, asked)
 
 
 def urls(report, address):

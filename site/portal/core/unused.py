@@ -4,21 +4,19 @@ What a page shows as it is published, Wagtail keeps in an index; what a draft wi
 published later, stands in revisions alone, and counts as well: nobody should delete that.
 """
 
-import json
 import re
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.db.models.functions import Cast
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.menu import MenuItem
 from wagtail.documents.models import Document
 from wagtail.documents.views.documents import IndexView as DocumentsView
 from wagtail.images.views.images import IndexView as ImagesView
 from wagtail.models import Page, ReferenceIndex, Revision
 
 from .models import PortalImage
+from .stored import within
 
 KEYS = {PortalImage: "image", Document: "document"}  # in stored pages and blocks
 IN_TEXT = re.compile(r"""<a\b[^>]*\blinktype=["']document["'][^>]*>""")
@@ -41,29 +39,16 @@ def in_drafts(model):
     return {pk for content in contents for pk in _ids(content, model)}
 
 
-def _ids(value, model):
+def _ids(content, model):
     """The ids of files of a kind in stored contents, wherever they stand."""
-    if isinstance(value, dict):
-        pk = value.get(KEYS[model])
-        if isinstance(pk, int):
-            yield pk
-        value = list(value.values())
-    if isinstance(value, list):
-        for each in value:
-            yield from _ids(each, model)
-    elif isinstance(value, str):
-        yield from _said(value, model)
-
-
-def _said(text, model):
-    if text.startswith("["):  # a body is stored as text
-        try:
-            yield from _ids(json.loads(text), model)
-        except ValueError:
-            return
-    elif model is Document:
-        for link in IN_TEXT.findall(text):
-            yield from map(int, ID.findall(link))
+    for each in within(content):
+        if isinstance(each, dict):
+            pk = each.get(KEYS[model])
+            if isinstance(pk, int):
+                yield pk
+        elif isinstance(each, str) and model is Document:
+            for link in IN_TEXT.findall(each):
+                yield from map(int, ID.findall(link))
 
 
 class Unused:
@@ -105,18 +90,3 @@ class UnusedDocumentsView(Unused, DocumentsView):
     index_url_name = "unused_documents"
     index_results_url_name = "unused_documents_results"
     export_filename = "unused-documents"
-
-
-class UnusedMenuItem(MenuItem):
-    """In the menu of reports, for who may do something about such files."""
-
-    def __init__(self, view, order):
-        name = view.index_url_name
-        super().__init__(
-            view.page_title, reverse(name), name, icon_name=view.header_icon, order=order
-        )
-        self.view = view()
-
-    def is_shown(self, request):
-        policy, asked = self.view.permission_policy, self.view.any_permission_required
-        return policy.user_has_any_permission(request.user, asked)

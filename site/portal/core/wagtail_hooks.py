@@ -17,7 +17,7 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 from . import listing_buttons, pictures, preview_admin, privacy, reports, today
 from .node_admin import DisciplineAdmin, TerritoryAdmin
 from .tag_admin import TagViewSet
-from .unused import UnusedDocumentsView, UnusedImagesView, UnusedMenuItem
+from .unused import UnusedDocumentsView, UnusedImagesView
 
 tag_viewset = TagViewSet()
 listing_buttons.replace()
@@ -58,12 +58,12 @@ def register_unused():
 
 @hooks.register("register_reports_menu_item")
 def register_unused_images():
-    return UnusedMenuItem(UnusedImagesView, order=1070)
+    return reports.ReportMenuItem(UnusedImagesView, order=1070)
 
 
 @hooks.register("register_reports_menu_item")
 def register_unused_documents():
-    return UnusedMenuItem(UnusedDocumentsView, order=1080)
+    return reports.ReportMenuItem(UnusedDocumentsView, order=1080)
 
 
 @modeladmin_register

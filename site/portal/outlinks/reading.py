@@ -1,6 +1,5 @@
 """Which addresses of other sites a page leads to: by its fields, its texts and its blocks."""
 
-import json
 import re
 from html import unescape
 from urllib.parse import urldefrag, urlsplit
@@ -9,6 +8,8 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from wagtail.models import Page, Site
+
+from portal.core.stored import within
 
 from .models import LONGEST, Outlink, Reading
 
@@ -46,7 +47,8 @@ def read(page):
 def addresses(page):
     """The addresses of other sites in a page as it is published, without what follows a “#”."""
     own = {urlsplit(each.root_url).hostname for each in Site.get_site_root_paths()}
-    found = {urldefrag(url.strip()).url for url in _within(page.serializable_data())}
+    texts = (each for each in within(page.serializable_data()) if isinstance(each, str))
+    found = {urldefrag(url.strip()).url for text in texts for url in _said(text)}
     return {url for url in found if len(url) <= LONGEST and _host(url) not in {None, *own}}
 
 
@@ -57,28 +59,5 @@ def _host(url):
         return None
 
 
-def _within(value):
-    """The addresses in a page's values, its rows and its blocks, wherever they stand."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        for each in value:
-            yield from _within(each)
-    elif isinstance(value, str):
-        yield from _said(value)
-
-
 def _said(text):
-    if WHOLE.fullmatch(text):
-        yield text
-    elif text.startswith("["):  # a body is stored as text
-        yield from _within(_parsed(text))
-    else:
-        yield from map(unescape, HREF.findall(text))
-
-
-def _parsed(text):
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None
+    return [text] if WHOLE.fullmatch(text) else map(unescape, HREF.findall(text))

@@ -90,7 +90,7 @@ def ask_again(request, pk):
 
 @hooks.register("register_reports_menu_item")
 def register_outlinks_menu_item():
-    return reports.menu_item(OutlinksView, order=1050)
+    return reports.ReportMenuItem(OutlinksView, order=1050)
 
 
 @hooks.register("register_admin_urls")

@@ -1,0 +1,26 @@
+"""Reading contents as they are stored: of pages, their revisions, their blocks."""
+
+import json
+
+
+def within(value):
+    """A stored value and all that is in it, however deep.
+
+    A body is stored as text: it is read, and what is in it given in its place.
+    """
+    if isinstance(value, str) and value.startswith("["):
+        value = _parsed(value)
+    yield value
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from within(each)
+
+
+def _parsed(text):
+    """What a text says in JSON, or the text itself."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
