@@ -6,11 +6,9 @@ from itertools import chain
 
 from bs4 import BeautifulSoup
 from django.db import transaction
-from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from wagtail.fields import RichTextField
-from wagtail.models import Page
 
 from directory.models import ProjectPage
 from portal.core.blocks import FOUND
@@ -132,10 +130,7 @@ def findings(page):
 
 def review_due():
     """Read pages that were published since they were read last, or a week ago; how many."""
-    found = Page.objects.live().filter(alias_of=None, depth__gt=1)
-    anew, old = F("review__at"), timezone.now() - GOOD_FOR
-    due = found.filter(Q(review=None) | Q(last_published_at__gt=anew) | Q(review__at__lt=old))
-    pages = list(due.order_by("pk").specific()[:AT_ONCE])
+    pages = Review.due(AT_ONCE, GOOD_FOR)
     for page in pages:
         review(page)
     _forget()

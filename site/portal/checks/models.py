@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.core import readings
+
 
 class Kind(models.TextChoices):
     BLANK = "blank", _("Something left to complete")
@@ -29,19 +31,8 @@ ADVICE = {
 }
 
 
-class Review(models.Model):
+class Review(readings.Reading):
     """When a page was last read: again once it was published anew, or a week later."""
-
-    page = models.OneToOneField(
-        "wagtailcore.Page", on_delete=models.CASCADE, primary_key=True, related_name="review"
-    )
-    at = models.DateTimeField()
-
-    class Meta:
-        default_permissions = ()
-
-    def __str__(self):
-        return f"{self.page_id} {self.at:%Y-%m-%d %H:%M}"
 
 
 class Finding(models.Model):

@@ -12,6 +12,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.core import readings
 from portal.core.outgoing import Fault
 
 LONGEST = 2000  # characters of an address; no browser is sure to take more
@@ -133,16 +134,5 @@ class Outlink(models.Model):
         return self.failures >= FAILURES and at - self.failing_since >= FAILING_FOR
 
 
-class Reading(models.Model):
+class Reading(readings.Reading):
     """When a page was last read for its links: again once it was published anew."""
-
-    page = models.OneToOneField(
-        "wagtailcore.Page", on_delete=models.CASCADE, primary_key=True, related_name="links_read"
-    )
-    at = models.DateTimeField()
-
-    class Meta:
-        default_permissions = ()
-
-    def __str__(self):
-        return f"{self.page_id} {self.at:%Y-%m-%d %H:%M}"

@@ -5,9 +5,8 @@ from html import unescape
 from urllib.parse import urldefrag, urlsplit
 
 from django.db import transaction
-from django.db.models import F, Q
 from django.utils import timezone
-from wagtail.models import Page, Site
+from wagtail.models import Site
 
 from portal.core.stored import within
 
@@ -20,9 +19,7 @@ WHOLE = re.compile(r"https?://\S+", re.IGNORECASE)
 
 def read_due():
     """Read pages that were published since they were read last; how many."""
-    found = Page.objects.live().filter(alias_of=None, depth__gt=1)
-    due = found.filter(Q(links_read=None) | Q(last_published_at__gt=F("links_read__at")))
-    pages = list(due.order_by("pk").specific()[:AT_ONCE])
+    pages = Reading.due(AT_ONCE)
     for page in pages:
         read(page)
     _forget()
