@@ -1,12 +1,10 @@
 """Making somebody a member, by whichever way they come."""
 
-from allauth.account.adapter import get_adapter
-from django.contrib.auth.hashers import make_password
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from portal.core.models import User
+from portal.core.accounts import account_of
 
 from .models import Application, Invitation, Member
 
@@ -20,7 +18,7 @@ def admit(email, name, claimed=None, by=None):
     The profile that they claim is the one that was offered, or waits under this address. `by` is
     who has decided it. What else was under way for this address has become pointless.
     """
-    account = _account(email, name)
+    account = account_of(email, name)
     Invitation.objects.filter(email=email, accepted_at=None).delete()
     Application.objects.filter(email=email, state__in=UNDECIDED).delete()
     if own := Member.objects.filter(user=account).first():
@@ -31,21 +29,6 @@ def admit(email, name, claimed=None, by=None):
     member.save()
     log(instance=member, action="wagtail.create", user=by)
     return member
-
-
-def _account(email, name, attempts=8):
-    """Their account. A new one has no password: a code by mail signs in, until they choose.
-
-    Of several of one name at the same moment, one gets the username, and the others ask again.
-    """
-    username = get_adapter().generate_unique_username([name, email])
-    values = {"username": username, "password": make_password(None)}
-    try:
-        return User.objects.get_or_create(email=email, defaults=values)[0]
-    except IntegrityError:
-        if attempts == 1:
-            raise
-        return _account(email, name, attempts - 1)
 
 
 def _unclaimed():

@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.core.files.images import ImageFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -34,6 +35,8 @@ from portal.outlinks import reading
 from portal.outlinks.models import Outlink
 from portal.problems.models import ProblemReport
 from portal.proposals.models import Proposal
+from portal.teams.joining import team_of
+from portal.teams.models import TeamInvitation
 from portal.webhooks.models import Endpoint
 from search.models import SynonymSet
 
@@ -47,7 +50,7 @@ from .factories import (
 )
 
 pytestmark = pytest.mark.sqlite  # whatever the database
-ROLES = ["visitor", "member", "editor", "moderator", "coordinator", "admin"]
+ROLES = ["visitor", "member", "team", "editor", "moderator", "coordinator", "admin"]
 ORGANISATIONS = "/admin/snippets/directory/organisation/"
 DOCUMENT = Path(__file__).parent.parent / "docs" / "permissions.md"
 ACTIONS = {}
@@ -225,6 +228,32 @@ def delete(client, world):
 def delete_all(client, world):
     post(client, f"/admin/pages/{world.tree.news.fr.pk}/delete/")
     return not Page.objects.filter(pk=world.tree.news.fr.pk).exists()
+
+
+@action("Change the project")
+def change_project(client, world):
+    sent(client, f"/admin/pages/{world.project.pk}/edit/", title="Mieux")
+    project = ProjectPage.objects.get(pk=world.project.pk)
+    return project.get_latest_revision_as_object().title == "Mieux"
+
+
+@action("Send the project for moderation")
+def submit_project(client, world):
+    sent(client, f"/admin/pages/{world.project.pk}/edit/", title="Mieux", action_submit="1")
+    return bool(ProjectPage.objects.get(pk=world.project.pk).current_workflow_state)
+
+
+@action("Delete the project's draft")
+def delete_draft(client, world):
+    ProjectPage.objects.get(pk=world.project.pk).unpublish()
+    post(client, f"/admin/pages/{world.project.pk}/delete/")
+    return not ProjectPage.objects.filter(pk=world.project.pk).exists()
+
+
+@action("Say who is in the project's team")
+def form_team(client, world):
+    post(client, f"/admin/teams/{world.project.pk}/", email="zoe@example.org")
+    return TeamInvitation.objects.exists()
 
 
 @action("Upload a picture")
@@ -410,6 +439,15 @@ def change_group(client, world):
     return Group.objects.filter(name="Rédaction").exists()
 
 
+def in_team(world):
+    """A client of somebody who is in the team of the project."""
+    client = Client()
+    user = UserFactory(email="team@example.org")
+    team_of(world.project).group.user_set.add(user)
+    client.force_login(user)
+    return client
+
+
 def test_each_action_of_the_table_is_tried():
     assert sorted(ACTIONS) == sorted(expected())
 
@@ -419,7 +457,8 @@ def test_who_may(world, client_of, name):
     done = {}
     for role in ROLES:
         with undone():
-            done[role] = ACTIONS[name](client_of(role), world)
+            client = in_team(world) if role == "team" else client_of(role)
+            done[role] = ACTIONS[name](client, world)
     assert done == expected()[name]
 
 

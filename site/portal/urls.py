@@ -23,6 +23,7 @@ from portal.home.cards import card
 from portal.home.crawlers import robots, sitemap, sitemaps
 from portal.problems.views import report, report_sent
 from portal.proposals.views import proposal_change, proposal_page, propose, propose_sent
+from portal.teams.views import invitation as team_invitation
 from resources.oai import oai
 from resources.views import search_references
 from search.export import search_csv
@@ -89,6 +90,7 @@ urlpatterns = [
         path("propose/sent/", propose_sent, name="propose-sent"),
         path("propose/<str:token>/", proposal_page, name="proposal"),
         path("propose/<str:token>/change/", proposal_change, name="proposal-change"),
+        path("edit-a-project/<str:token>/", team_invitation, name="team-invitation"),
         path("report/<int:pk>/", report, name="report"),
         path("report/<int:pk>/sent/", report_sent, name="report-sent"),
         path(

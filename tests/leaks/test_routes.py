@@ -17,6 +17,7 @@ HOLDING_NOTHING = {
     "confirm/": "by a mail's token, see tests/confirmations",
     "figures/": "numbers, by a mail's token, see tests/confirmations",
     "propose/": "a form, and by a mail's token, see tests/proposals",
+    "edit-a-project/": "by a mail's token, see tests/teams",
     "covers/": "drawn from codes alone, which anybody can write",
     "account/": "of the account of who asks",
     "network/": "of members, and of what they have written themselves",

@@ -9,7 +9,7 @@ import logging
 from smtplib import SMTPException
 from urllib.parse import urlsplit
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -17,7 +17,11 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError
 from django.shortcuts import render
+
+from .models import User
 
 logger = logging.getLogger(__name__)
 SERVICES = "/account/by/"  # the addresses of what leads to another service, and back
@@ -49,6 +53,22 @@ def needs_second_factor(user):
 def second_factors(user):
     """What they have beside a password; recovery codes only stand in for one of these."""
     return Authenticator.objects.filter(user=user, type__in=FACTORS)
+
+
+def account_of(email, name="", attempts=8):
+    """The account of an address that is known to be theirs. A new one has no password: a code by
+    mail signs in, until they choose.
+
+    Of several of one name at the same moment, one gets the username, and the others ask again.
+    """
+    username = get_adapter().generate_unique_username([name, email])
+    values = {"username": username, "password": make_password(None)}
+    try:
+        return User.objects.get_or_create(email=email, defaults=values)[0]
+    except IntegrityError:
+        if attempts == 1:
+            raise
+        return account_of(email, name, attempts - 1)
 
 
 def settle_address(user):

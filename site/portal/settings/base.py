@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "portal.confirmations",
     "portal.imports",
     "portal.proposals",
+    "portal.teams",
     "network",
     "resources",
     "directory",
