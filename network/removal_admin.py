@@ -16,6 +16,8 @@ from wagtail.log_actions import LogFormatter
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 from wagtail.snippets.views.snippets import DeleteView
 
+from portal.core.bulk_actions import answer, is_step
+
 from . import rules
 from .forms import ErasureForm
 from .models import Member
@@ -66,14 +68,16 @@ class EraseMembers(SnippetBulkAction):
 
     def prepare_action(self, members, _others):
         """Each by itself, before Wagtail's one transaction: a mail can't be taken back."""
-        erased, untold = 0, 0
+        erased, untold = 0, []
         for member in members:
             try:
                 erased += remove(member, self.request.user, *self._said)
             except (OSError, SMTPException):
                 logger.exception("A member who was to be erased could not be written to")
-                untold += 1
-        self._tell(erased, untold)
+                untold.append(member)
+        if is_step(self.request):
+            return answer(erased, left=untold)
+        self._tell(erased, len(untold))
         return redirect(self.next_url)
 
     @property

@@ -8,6 +8,7 @@ from smtplib import SMTPException
 
 import pytest
 from django.apps import apps
+from django.contrib.messages import get_messages
 from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.mail import EmailMessage
@@ -218,6 +219,17 @@ REASON = {
 }
 
 
+def refuse_mail_to(member, monkeypatch):
+    send = EmailMessage.send
+
+    def refused(mail, *args, **kwargs):
+        if mail.to == [member.user.email]:
+            raise SMTPException("zqada: no such address")
+        return send(mail, *args, **kwargs)
+
+    monkeypatch.setattr(EmailMessage, "send", refused)
+
+
 class TestRemoval:
     """A coordinator erases: it is the same, and it is said why."""
 
@@ -293,20 +305,22 @@ class TestRemoval:
 
     def test_who_cant_be_told_isnt_erased(self, desk, ada, monkeypatch, mailoutbox):
         other = MemberFactory(name="Béa Zq")
-        send = EmailMessage.send
-
-        def refused(mail, *args, **kwargs):
-            if mail.to == [ada.user.email]:
-                raise SMTPException("zqada: no such address")
-            return send(mail, *args, **kwargs)
-
-        monkeypatch.setattr(EmailMessage, "send", refused)
+        refuse_mail_to(ada, monkeypatch)
         answer = desk.post(removing(ada, other), REASON, follow=True)
         assert "1 courriel n’a pas pu partir" in answer.content.decode()
         assert Member.objects.get() == ada
         assert ada.user.groups.filter(name="Members").exists()
         assert [mail.to for mail in mailoutbox] == [[other.user.email]]
         assert ModelLogEntry.objects.filter(action="network.erase").count() == 1
+
+    def test_a_step_says_who_is_left(self, desk, ada, monkeypatch, mailoutbox):
+        others = MemberFactory.create_batch(2)
+        refuse_mail_to(ada, monkeypatch)
+        address = removing(ada, *others)
+        answer = desk.post(address, REASON, headers={"accept": "application/json"})
+        assert answer.json() == {"done": 2, "left": [str(ada.pk)]}
+        assert Member.objects.get() == ada
+        assert list(get_messages(answer.wsgi_request)) == []
 
     def test_nothing_is_said_where_something_cant_be_erased(
         self, desk, ada, monkeypatch, mailoutbox

@@ -3,18 +3,19 @@ elsewhere, and private images: what follows when many are put elsewhere, and wha
 of those on a page.
 """
 
-from django.http import JsonResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.staticfiles import versioned_static
-from wagtail.log_actions import LogFormatter
+from wagtail.log_actions import LogFormatter, log
+from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from . import listing_buttons, pictures, preview_admin, privacy, reports, today
+from .bulk_actions import DeletePages, MovePages, answer, is_step
 from .node_admin import DisciplineAdmin, TerritoryAdmin
 from .tag_admin import TagViewSet
 from .unused import UnusedDocumentsView, UnusedImagesView
@@ -116,11 +117,23 @@ def put_elsewhere(request, action_type, objects, action):
         privacy.settle_soon()
 
 
+# After Wagtail's own actions of these names, whose places they take.
+hooks.register("register_bulk_action", DeletePages, order=1)
+hooks.register("register_bulk_action", MovePages, order=1)
+
+
+@hooks.register("before_bulk_action")
+def note_what_goes(request, action_type, objects, action):
+    """Wagtail writes down who deletes one thing, or several pages, but not several of others."""
+    if action_type == "delete" and action.model is not Page:
+        for each in objects:
+            log(each, "wagtail.delete", user=request.user, deleted=True)
+
+
 @hooks.register("after_bulk_action", order=1000)
 def answer_a_step(request, action_type, objects, action):
-    """A bulk action on many is taken in steps (`bulk.js`), which tells of all of them at once."""
-    is_step = request.headers.get("Accept") == "application/json"
-    return JsonResponse({"done": len(objects)}) if is_step else None
+    """After all others, as nothing comes after an answer."""
+    return answer(len(objects)) if is_step(request) else None
 
 
 @hooks.register("after_create_page")

@@ -7,10 +7,12 @@ class Work {
   constructor(form, shown) {
     this.form = form;
     this.shown = shown;
-    this.left = form.dataset.bulkAction.trim().split(" ");
+    this.data = new FormData(form);
+    this.data.delete("ids"); // of an earlier answer, where one has gone back to the question
+    this.kept = this.data.get(form.dataset.kept); // the one that others are merged into
+    this.left = ids(form).filter(id => id !== this.kept);
     this.all = this.left.length;
     this.done = 0;
-    this.data = new FormData(form);
     this.find("data-stop").addEventListener("click", () => { this.stopped = true; });
     this.find("data-go-on").addEventListener("click", () => this.goOn());
   }
@@ -21,14 +23,18 @@ class Work {
 
   async goOn() {
     this.stopped = false;
-    this.form.hidden = true;
-    this.shown.hidden = false;
+    this.hideQuestion();
     this.show("doing");
+    this.find("role=status").focus();
     while (this.left.length && !this.stopped) {
       if (!await this.step()) return;
       this.show("doing");
     }
     this.show(this.left.length ? "stopped" : this.done < this.all ? "left" : "finished");
+  }
+
+  hideQuestion() {
+    for (const each of this.shown.parentElement.children) each.hidden = each !== this.shown;
   }
 
   // Do the next few; whether there is anything to go on with.
@@ -41,26 +47,45 @@ class Work {
     }
     if (answer === undefined) {
       // The action has something to ask or to say first: as a page, for all that are left.
-      this.form.action = this.address(this.left);
-      this.form.submit();
+      this.askAgain();
       return false;
     }
-    this.left = this.left.slice(few.length);
+    this.left = [...answer.left, ...this.left.slice(few.length)];
     this.done += answer.done;
-    return true;
+    if (answer.left.length) this.show("failed");
+    return !answer.left.length;
+  }
+
+  // As they are posted, they may be many: an address has its limits.
+  askAgain() {
+    this.form.action = this.address([]);
+    const named = Object.assign(document.createElement("input"), { type: "hidden", name: "ids" });
+    named.value = this.named(this.left).join(" ");
+    this.form.append(named);
+    this.form.submit();
   }
 
   // What the server has done; null if it failed, undefined if it answered with a page.
   async send(few) {
     const headers = { Accept: "application/json" };
     try {
-      const answer = await fetch(this.address(few), { method: "POST", body: this.data, headers });
-      if (answer.status === 404) return { done: 0 }; // all of them are gone
+      const named = this.address(this.named(few));
+      const answer = await fetch(named, { method: "POST", body: this.data, headers });
+      if (answer.status === 404) return { done: 0, left: [] }; // all of them are gone
       if (!answer.ok) return null;
-      return answer.headers.get("Content-Type") === headers.Accept ? await answer.json() : undefined;
+      return answer.headers.get("Content-Type") === headers.Accept ? await this.read(answer) : undefined;
     } catch {
       return null;
     }
+  }
+
+  async read(answer) {
+    const { done, left } = await answer.json();
+    return { done: this.kept ? done - 1 : done, left };
+  }
+
+  named(few) {
+    return this.kept ? [...few, this.kept] : few;
   }
 
   address(few) {
@@ -82,11 +107,14 @@ class Work {
   }
 }
 
+function ids(form) {
+  return form.dataset.bulkAction.trim().split(" ");
+}
+
 for (const form of document.querySelectorAll("[data-bulk-action]")) {
   form.addEventListener("submit", event => {
-    const work = new Work(form, form.nextElementSibling);
-    if (work.all <= STEP) return;
+    if (ids(form).length <= STEP) return;
     event.preventDefault();
-    work.goOn();
+    new Work(form, form.nextElementSibling).goOn();
   });
 }
