@@ -29,6 +29,7 @@ from wagtail.test.utils.form_data import querydict_from_html
 from directory.models import NotTheSame, Organisation, ProjectPage
 from portal.confirmations.models import GOOD_FOR, Confirmation
 from portal.core.models import Discipline, PortalImage, User
+from portal.glossary.models import Term
 from portal.imports.models import Batch
 from portal.news.models import NewsPage
 from portal.outlinks import reading
@@ -316,6 +317,18 @@ def redirect(client, world):
     given = {"old_path": "/mares", "redirect_link": "https://example.org/", "site": ""}
     post(client, "/admin/redirects/add/", **given)
     return Redirect.objects.filter(old_path="/mares").exists()
+
+
+@action("Read the glossary")
+def read_glossary(client, world):
+    return client.get("/admin/glossary/").status_code == 200
+
+
+@action("Add a term to the glossary")
+def add_term(client, world):
+    given = {"term_fr": "mare", "term_en": "pond", "others_fr": "", "others_en": "", "note": ""}
+    post(client, "/admin/glossary/add/", **given)
+    return Term.objects.exists()
 
 
 @action("Add synonyms")

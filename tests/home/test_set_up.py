@@ -7,9 +7,11 @@ from django.core.management import call_command
 
 from directory.models import ProjectPage
 from portal.core.models import Discipline, Territory
+from portal.glossary.models import Term
 from search.models import SynonymSet
 
 pytestmark = pytest.mark.django_db
+VOCABULARIES = (Discipline, Territory, SynonymSet, Term)
 
 
 def set_up(**options):
@@ -19,7 +21,7 @@ def set_up(**options):
 
 
 def held():
-    return {model: list(model.objects.values()) for model in (Discipline, Territory, SynonymSet)}
+    return {model: list(model.objects.values()) for model in VOCABULARIES}
 
 
 def test_it_loads_what_the_site_comes_with_once():
@@ -34,6 +36,7 @@ def test_what_staff_have_changed_stays():
     set_up()
     Discipline.objects.filter(code="1.6").update(label_fr="Le vivant", edited=True)
     SynonymSet.objects.first().delete()
+    Term.objects.first().delete()
     before = held()
     set_up()
     assert held() == before

@@ -8,4 +8,4 @@ class ChecksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import jobs  # noqa: F401  they register themselves
+        from . import jobs, receivers  # noqa: F401  they register themselves

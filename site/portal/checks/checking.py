@@ -15,11 +15,12 @@ from portal.core.blocks import FOUND
 from portal.core.choices import Status
 from portal.core.folding import folded
 from portal.core.pages import BasePage
-from portal.core.stored import within
+from portal.core.stored import blocks, within
 from portal.events.models import EventPage
 
 from .models import Finding, Kind, Review
 from .reading import ease
+from .terms import terms
 
 AT_ONCE = 50  # pages in a minute
 GOOD_FOR = timedelta(days=7)  # what contradicts a date today may not tomorrow
@@ -49,7 +50,7 @@ def teaser(page):
 def blanks(page):
     for words in BLANK.findall(f"{page.title} {page.teaser}"):
         yield Kind.BLANK, words, ""
-    for block, _type, value in _blocks(page):
+    for block, _type, value in blocks(page):
         texts = (each for each in within(value) if isinstance(each, str))
         for words in chain.from_iterable(map(BLANK.findall, texts)):
             yield Kind.BLANK, words, block
@@ -112,7 +113,7 @@ def language(page):
 
 CHECKS = (
     *(blanks, teaser, images, headings, links),
-    *(dates_of_project, dates_of_event, reading_ease, language),
+    *(dates_of_project, dates_of_event, reading_ease, language, terms),
 )
 
 
@@ -135,6 +136,11 @@ def review_due():
         review(page)
     _forget()
     return len(pages)
+
+
+def review_again(keys):
+    """Have pages read anew, by their translation keys: what they are compared with has changed."""
+    Review.objects.filter(page__translation_key__in=keys).delete()
 
 
 @transaction.atomic
@@ -165,7 +171,7 @@ def _vague(text, block):
 
 def _headings(page):
     """(block, level, words) of each heading, as the page shows them."""
-    for block, kind, value in _blocks(page):
+    for block, kind, value in blocks(page):
         if kind == "heading":
             yield block, int(value["level"][-1]), value["text"].strip()
             continue
@@ -179,23 +185,17 @@ def _texts(page):
     for field in page._meta.get_fields():
         if isinstance(field, RichTextField):
             yield "", _soup(getattr(page, field.name))
-    for block, _kind, value in _blocks(page):
+    for block, _kind, value in blocks(page):
         for text in _rich(value):
             yield block, text
 
 
 def _values(page):
     """(block, value) of each value with names in a body, however deep."""
-    for block, _kind, value in _blocks(page):
+    for block, _kind, value in blocks(page):
         for each in within(value):
             if isinstance(each, dict):
                 yield block, each
-
-
-def _blocks(page):
-    """(identity, kind, stored value) of each block of a body; one that was never saved has none."""
-    for block in page.body.raw_data:
-        yield block.get("id", ""), block["type"], block["value"]
 
 
 def _rich(value):

@@ -15,6 +15,7 @@ class Kind(models.TextChoices):
     DATES = "dates", _("Dates that contradict each other")
     EASE = "ease", _("Hard to read")
     LANGUAGE = "language", _("Not translated")
+    TERM = "term", _("A term put otherwise than in the glossary")
 
 
 ADVICE = {
@@ -28,6 +29,10 @@ ADVICE = {
     Kind.DATES: _("One of them is wrong, or the status is."),
     Kind.EASE: _("Shorter sentences, more common words: write as you would tell a neighbour."),
     Kind.LANGUAGE: _("This page exists in one language."),
+    Kind.TERM: _(
+        "The page that this one translates says what is before the arrow: say here what is after "
+        "it, or one of them."
+    ),
 }
 
 

@@ -3,6 +3,12 @@
 import json
 
 
+def blocks(page):
+    """(identity, kind, stored value) of each block of a body; one that was never saved has none."""
+    for block in page.body.raw_data:
+        yield block.get("id", ""), block["type"], block["value"]
+
+
 def within(value):
     """A stored value and all that is in it, however deep.
 

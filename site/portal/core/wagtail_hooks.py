@@ -77,7 +77,8 @@ class ClassificationGroup(ModelAdminGroup):
 
     def get_submenu_items(self):
         items = super().get_submenu_items()
-        return [*items, tag_viewset.get_menu_item(order=len(items) + 1)]
+        others = (make() for make in hooks.get_hooks("register_classification_menu_item"))
+        return [*items, tag_viewset.get_menu_item(order=len(items) + 1), *others]
 
 
 @hooks.register("register_log_actions")

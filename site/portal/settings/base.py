@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "portal.webhooks",
     "portal.listings",
     "portal.checks",
+    "portal.glossary",
     "portal.outlinks",
     "portal.confirmations",
     "portal.imports",

@@ -8,8 +8,8 @@ from portal.core.files import take_in
 
 class Command(BaseCommand):
     help = (
-        "Migrate, and load the vocabularies and synonyms that the site comes with. May be run again"
-        " at any time: what staff have added or changed stays."
+        "Migrate, and load the vocabularies, synonyms and glossary that the site comes with. May be"
+        " run again at any time: what staff have added or changed stays."
     )
     requires_system_checks = []  # some ask tables that migrations are about to make
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0, **outputs)
         if moved := take_in():
             self.stdout.write(f"{len(moved)} files taken out of the folder that everybody may read")
-        commands = ["load_vocabularies", "load_synonyms"]
+        commands = ["load_vocabularies", "load_synonyms", "load_glossary"]
         if demo:
             commands.append("load_demo")
         for command in commands:
