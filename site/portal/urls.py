@@ -13,7 +13,15 @@ from wagtail.documents import urls as wagtaildocs_urls
 from directory.organisations import organisation_list, organisation_page
 from network.audit_admin import site_history, site_history_results
 from portal.confirmations.views import confirmation, confirmed, figures
-from portal.core.doors import admin_login, bulk_action, closed, complete_tags, page_password
+from portal.core.doors import (
+    admin_login,
+    bulk_action,
+    closed,
+    complete_tags,
+    page_password,
+    page_types,
+    page_types_results,
+)
 from portal.core.handing_out import document, drawn_picture, picture
 from portal.core.views import cover, favicon, healthz, readyz
 from portal.description.views import reference, to_reference
@@ -49,6 +57,8 @@ urlpatterns = [
     path("admin/login/", admin_login),
     path("admin/bulk/<str:app_label>/<str:model_name>/<str:action>/", bulk_action),
     path("admin/tag-autocomplete/<slug:app_name>/<slug:model_name>/", complete_tags),
+    path("admin/reports/page-types-usage/", page_types),
+    path("admin/reports/page-types-usage/results/", page_types_results),
     path("admin/reports/site-history/", site_history),
     path("admin/reports/site-history/results/", site_history_results),
     re_path("^admin/api/main/(?:images|documents)/", closed),

@@ -1,9 +1,14 @@
 """Bulk actions and tags in the admin tell nothing to those who may do nothing with the model."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from taggit.models import Tag
+from wagtail.models import Collection, GroupCollectionPermission
 
-from tests.factories import MemberFactory, NewsPageFactory, UserFactory
+from portal.core.models import PortalImage
+from tests.factories import MemberFactory, NewsPageFactory, ProjectPageFactory, UserFactory
+from tests.limited import limited
+from tests.test_permissions import picture
 
 
 @pytest.mark.parametrize("role", ["editor", "moderator"])
@@ -25,6 +30,45 @@ def test_editors_act_on_pages(client_of, site_tree):
     page = NewsPageFactory(title="Une nouvelle")
     response = client_of("moderator").get(f"/admin/bulk/wagtailcore/page/publish/?id={page.pk}")
     assert "Une nouvelle" in response.content.decode()
+
+
+class TestWhoMayDoSomethingElsewhere:
+    """With what they may not act upon, they are told of what they know of, and no other."""
+
+    @pytest.fixture
+    def client(self, site_tree):
+        return limited(site_tree.projects.fr, actions=["change"])
+
+    def ask(self, client, model, action, *things):
+        chosen = "&".join(f"id={thing.pk}" for thing in things)
+        return client.get(f"/admin/bulk/{model}/{action}/?{chosen}").content.decode()
+
+    def test_pages(self, client, site_tree):
+        own = ProjectPageFactory(title="Compter les mares")
+        other = NewsPageFactory(title="Une surprise", live=False)
+        asked = self.ask(client, "wagtailcore/page", "publish", own, other)
+        assert "Compter les mares" in asked
+        assert "Une surprise" not in asked
+
+    def test_pictures(self, client):
+        collection = Collection.get_first_root_node().add_child(name="Les nôtres")
+        permission = Permission.objects.get(codename="choose_image")
+        GroupCollectionPermission.objects.create(
+            group=client.user.groups.get(), collection=collection, permission=permission
+        )
+        own = PortalImage.objects.create(title="Une mare", file=picture(), collection=collection)
+        other = PortalImage.objects.create(title="Une chouette", file=picture())
+        asked = self.ask(client, "core/portalimage", "delete", own, other)
+        assert "Une mare" in asked
+        assert "Une chouette" not in asked
+
+    def test_the_last_page_of_a_type(self, client, site_tree):
+        ProjectPageFactory(title="Compter les mares")
+        NewsPageFactory(title="Une surprise", live=False)
+        for address in ("page-types-usage/", "page-types-usage/results/"):
+            told = client.get(f"/admin/reports/{address}").content.decode()
+            assert "Compter les mares" in told
+            assert "Une surprise" not in told
 
 
 def test_what_isnt_there(client_of):

@@ -116,7 +116,7 @@ def told_in_admin(client, world):
 
 
 # What Wagtail tells every editor, whatever their rights: so that they can name an organisation,
-# take up a tag; and, by its id, what they may not act upon, or look below to link there.
+# take up a tag; and, by its id, where they can't put a page, or look below to link there.
 TOLD_TO_EDITORS = {
     "admin/choose-page/<int:parent_page_id>/": {"project": {"slug"}},
     "admin/snippets/choose/directory/organisation/": told({"organisation"}, *NAMED),
@@ -125,12 +125,9 @@ TOLD_TO_EDITORS = {
         {"organisation"}, "project"
     ),
     "admin/tag-autocomplete/": told({"tag"}, *FILED),
-    "admin/bulk/<str:app_label>/<str:model_name>/<str:action>/": told({"title"}, "project"),
     "admin/pages/<int:page_to_move_id>/move/<int:destination_id>/confirm/": told(
         {"title"}, "project"
     ),
-    "admin/reports/page-types-usage/": told({"title"}, "project", "section"),
-    "admin/reports/page-types-usage/results/": told({"title"}, "project", "section"),
 }
 
 

@@ -2,8 +2,9 @@
 
 Its bulk actions name what somebody may not touch ("you don't have permission to delete these …"),
 and its completion of tags gives those of any model, to whoever may enter the admin: an editor would
-read the names of all members by counting through ids, and their skills by the alphabet. Its form
-for a page's password tells, by the id of any page, that there is one.
+read the names of all members by counting through ids, and their skills by the alphabet. Its report
+of page types names pages of any part of the site; its form for a page's password tells, by the id
+of any page, that there is one.
 """
 
 import re
@@ -15,7 +16,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from wagtail.admin.auth import require_admin_access
-from wagtail.admin.views.bulk_action import index
+from wagtail.admin.views.bulk_action.registry import bulk_action_registry
+from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportView
 from wagtail.admin.views.tags import autocomplete
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
@@ -37,7 +39,29 @@ def bulk_action(request, app_label, model_name, action):
     """Wagtail's view of a bulk action, for those who may do something with the model."""
     _let_in(request, app_label, model_name)
     _name(request)
-    return index(request, app_label, model_name, action)
+    action_class = bulk_action_registry.get_bulk_action_class(app_label, model_name, action)
+    if action_class is None:
+        raise Http404
+    discreet = type(action_class.__name__, (Discreet, action_class), {})
+    return discreet(request, apps.get_model(app_label, model_name)).dispatch(request)
+
+
+class Discreet:
+    """A bulk action that names, of what somebody may not act upon, what they know of alone."""
+
+    def get_actionable_objects(self):
+        objects, others = super().get_actionable_objects()
+        refused = others["items_with_no_access"]
+        found = _known_to(self.request.user, self.model).filter(pk__in=[it.pk for it in refused])
+        known = set(found.values_list("pk", flat=True))
+        return objects, others | {"items_with_no_access": [it for it in refused if it.pk in known]}
+
+
+def _known_to(user, model):
+    policy = policy_registry.get_by_type(model)
+    if model is Page:
+        return policy.explorable_instances(user)
+    return policy.instances_user_has_any_permission_for(user, ACTIONS)
 
 
 @require_admin_access
@@ -45,6 +69,22 @@ def complete_tags(request, app_name, model_name):
     """Wagtail's completion of tags, for those who may do something with tags of that model."""
     _let_in(request, app_name, model_name)
     return autocomplete(request, app_name, model_name)
+
+
+class PageTypes(PageTypesUsageReportView):
+    """Wagtail's report, which names the page of each type that was written last, to those alone
+    who may look into it."""
+
+    def decorate_paginated_queryset(self, page_types):
+        explorable = set(_known_to(self.request.user, Page).values_list("pk", flat=True))
+        for each in super().decorate_paginated_queryset(page_types):
+            if each.last_edited_page_id not in explorable:
+                each.last_edited_page = None
+        return page_types
+
+
+page_types = require_admin_access(PageTypes.as_view())
+page_types_results = require_admin_access(PageTypes.as_view(results_only=True))
 
 
 def page_password(request, page_view_restriction_id, page_id):
