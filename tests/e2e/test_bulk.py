@@ -28,6 +28,7 @@ from network import letters
 from network.models import Member, MemberSkill, Skill
 from portal.confirmations.models import Confirmation
 from portal.core.models import PortalImage, User
+from portal.glossary.models import Term
 from portal.news.models import NewsPage
 from search.models import SearchEntry, SynonymSet
 from search.projection import collected, reproject_pages
@@ -229,6 +230,10 @@ def organisations():
     return rows(Organisation, name="Tritons {}", kind="association")
 
 
+def terms():
+    return rows(Term, term_fr="Mot {}", term_en="Word {}")
+
+
 def synonyms():
     return rows(SynonymSet, expressions="mare {0}, étang {0}")
 
@@ -320,6 +325,7 @@ IN_ADMIN = {
     (Organisation, "merge"): Case(organisations, **MERGE),
     (Organisation, "delete"): Case(organisations, **DELETE),
     (SynonymSet, "delete"): Case(synonyms, **DELETE),
+    (Term, "delete"): Case(terms, **DELETE),
     (User, "assign_role"): Case(
         accounts,
         ("groups__name",),
