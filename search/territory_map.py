@@ -110,12 +110,12 @@ class TerritoryMap:
     def regions(self):
         """All regions, in the order of the alphabet."""
         found = (place for code, place in self._plain if code.startswith(REGION))
-        return sorted(found, key=_alphabetically)
+        return sorted(found, key=alphabetically)
 
     def within(self, region):
         """The départements of a region, in the order of the alphabet."""
         found = (each for each in self.departements.values() if each.parent == region.code)
-        return sorted(found, key=_alphabetically)
+        return sorted(found, key=alphabetically)
 
     @cached_property
     def chosen(self):
@@ -140,7 +140,7 @@ class TerritoryMap:
     @property
     def _countries(self):
         found = (each for code, each in self._plain if each.parent == WORLD and code != FRANCE)
-        return sorted(found, key=lambda place: (-place.count, _alphabetically(place)))
+        return sorted(found, key=lambda place: (-place.count, alphabetically(place)))
 
     @property
     def _plain(self):
@@ -151,6 +151,6 @@ class TerritoryMap:
         return [place for place in places if place and (place.count or place.selected)]
 
 
-def _alphabetically(place):
+def alphabetically(place):
     """By letters alone: Île-de-France stands between Hauts-de-France and La Réunion."""
     return unicodedata.normalize("NFD", place.label).encode("ascii", "ignore").lower()

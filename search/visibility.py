@@ -109,7 +109,9 @@ class Viewer:
 
     @classmethod
     def behind(cls, request):
-        """The viewer who sends a request; asked for once, whatever a page is made of."""
+        """The viewer who sends a request (None: anybody); asked for once for all of a page."""
+        if request is None:
+            return cls()
         user = getattr(request, "user", None) or AnonymousUser()
         known = getattr(request, "_viewer", None)
         if known is None or known[0] != user.pk:

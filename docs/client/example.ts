@@ -52,6 +52,8 @@ function line(block: Block): string {
       return figure(block.value);
     case "gallery":
       return block.value.map(figure).join(" ");
+    case "map":
+      return block.value.places.map(({ label }) => label).join(", ");
     case "film":
       return titled(block.value.video);
     case "audio":

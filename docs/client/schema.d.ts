@@ -427,7 +427,7 @@ export interface components {
         Begun: {
             url: string;
         };
-        Block: components["schemas"]["HeadingBlock"] | components["schemas"]["TextBlock"] | components["schemas"]["QuoteBlock"] | components["schemas"]["CalloutBlock"] | components["schemas"]["TableBlock"] | components["schemas"]["FigureBlock"] | components["schemas"]["GalleryBlock"] | components["schemas"]["FilmBlock"] | components["schemas"]["AudioBlock"] | components["schemas"]["VideoBlock"] | components["schemas"]["DownloadBlock"] | components["schemas"]["DocumentsBlock"] | components["schemas"]["LinkBlock"] | components["schemas"]["PagesBlock"] | components["schemas"]["PeopleBlock"] | components["schemas"]["KeyFiguresBlock"] | components["schemas"]["StepsBlock"] | components["schemas"]["TimelineBlock"] | components["schemas"]["QuestionsBlock"];
+        Block: components["schemas"]["HeadingBlock"] | components["schemas"]["TextBlock"] | components["schemas"]["QuoteBlock"] | components["schemas"]["CalloutBlock"] | components["schemas"]["TableBlock"] | components["schemas"]["FigureBlock"] | components["schemas"]["GalleryBlock"] | components["schemas"]["MapBlock"] | components["schemas"]["FilmBlock"] | components["schemas"]["AudioBlock"] | components["schemas"]["VideoBlock"] | components["schemas"]["DownloadBlock"] | components["schemas"]["DocumentsBlock"] | components["schemas"]["LinkBlock"] | components["schemas"]["PagesBlock"] | components["schemas"]["PeopleBlock"] | components["schemas"]["KeyFiguresBlock"] | components["schemas"]["StepsBlock"] | components["schemas"]["TimelineBlock"] | components["schemas"]["QuestionsBlock"];
         /**
          * @description A value of a facet. `count`: how many results have it and fit all the rest, whatever else is
          *     chosen in its own facet.
@@ -1003,6 +1003,25 @@ export interface components {
              */
             type: "link";
             value: components["schemas"]["Button"];
+        };
+        /**
+         * @description Territories, for a map: `counted` asks for the number of projects of each, which the counts
+         *     of a search's `territory` have.
+         */
+        Map: {
+            title: string;
+            places: components["schemas"]["Value"][];
+            counted: boolean;
+            caption: string;
+        };
+        MapBlock: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "map";
+            value: components["schemas"]["Map"];
         };
         /**
          * @example {

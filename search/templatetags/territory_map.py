@@ -6,24 +6,19 @@ The outlines are in a file that browsers keep; here are their colours, links and
 from functools import cached_property
 
 from django import template
-from django.templatetags.static import static
 from django.utils.formats import get_format
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from portal.core.shapes import INNER, INSET, shapes
+from portal.core.shapes import INNER
 from portal.core.templatetags.icons import icon
+from search.outlines import Outlines
 from search.territory_map import TerritoryMap
 
 register = template.Library()
 
-TOP = 88  # above the map, for the name of what is pointed at
-LABEL = f'x="2" y="{-TOP // 2 + 12}"'
-# The corner of the sea in which Paris and its neighbours are drawn once more.
-INNER_AT = (10, 4)
-INNER_SCALE = 6
 COUNTRIES_SHOWN = 3
 
 
@@ -36,14 +31,13 @@ def territory_map(results, action=""):
     return Drawing(TerritoryMap(results, action))
 
 
-class Drawing:
+class Drawing(Outlines):
     """The parts of a map; false where there is nothing to draw."""
 
     def __init__(self, drawn):
+        super().__init__()
         self.drawn = drawn
         self.link = drawn.links.to
-        self.outlines = shapes()
-        self.sprite = static("portal/departements.svg")
         self._counted = {}
         self.colon = pgettext("after a label", ":")
         self.separator = get_format("THOUSAND_SEPARATOR")
@@ -54,13 +48,8 @@ class Drawing:
     @cached_property
     def france(self):
         """Metropolitan France as one SVG."""
-        width, height = self.outlines["size"]
         drawn = (self._metropolitan(number) for number in self.outlines["metropolitan"])
-        parts = [*drawn, self._inner(), self._marks(self.outlines["metropolitan"])]
-        return mark_safe(
-            f'<svg class="map__france" viewBox="-6 {-TOP} {width + 12} {height + TOP + 6}">'
-            f"{''.join(parts)}</svg>"
-        )
+        return self._france([*drawn, self._inner(), self._marks(self.outlines["metropolitan"])])
 
     @cached_property
     def overseas(self):
@@ -121,33 +110,16 @@ class Drawing:
 
     def _inner(self):
         """Paris and its neighbours, larger, and a frame around where they are."""
-        x, y, width, height = self.outlines["inner"]
-        right, bottom = self._enlarged(x + width, y + height)
-        large = f"M{right + 10:.0f} {bottom + 10:.0f}H0V-6H{right + 10:.0f}z"
-        line = f"L{x - 6:.0f} {y + height + 6:.0f}m0 0"
-        small = f"h{width + 12:.0f}v-{height + 12:.0f}h-{width + 12:.0f}z"
-        found = f'<path class="map__frame" d="{large}{line}{small}"/>'
+        found = self._frame()
         for number in INNER:
             place = self.drawn.departements.get(number)
             use = self._use(number, "" if place else self._class_attribute(None), enlarged=True)
             found += self._svg_link(place, use) if place else use
         return found
 
-    def _use(self, number, attributes="", enlarged=False):
-        if enlarged:
-            x, y = self._enlarged(0, 0)
-            attributes += f' transform="translate({x:.1f} {y:.1f}) scale({INNER_SCALE})"'
-        return f'<use href="{self.sprite}#d{number}"{attributes}/>'
-
-    def _enlarged(self, x, y):
-        """Where a point is in the enlargement."""
-        left, top, *_size = self.outlines["inner"]
-        return INNER_AT[0] + (x - left) * INNER_SCALE, INNER_AT[1] + (y - top) * INNER_SCALE
-
     def _svg_link(self, place, use):
         attributes = self._class_attribute(place) + self._state(place)
-        name = f"<text {LABEL}>{escape(self.name(place))}</text>"
-        link = escape(self.link(place.code))
+        link, name = escape(self.link(place.code)), self._label(self.name(place))
         return f'<a id="map-{place.code}" href="{link}"{attributes}>{use}{name}</a>'
 
     def _class_attribute(self, place):
@@ -185,9 +157,7 @@ class Drawing:
         marks = f'<g class="map__marks">{use}</g>' if marked else ""
         if place.selected:
             marks += self._tick(shape["x"], shape["y"])
-        box = f"-6 -6 {INSET + 12} {INSET + 12}"
-        attributes = self._class_attribute(place)
-        svg = f'<svg viewBox="{box}" aria-hidden="true"{attributes}>{use}{marks}</svg>'
+        svg = self._inset(use + marks, self._class_attribute(place))
         return f"<li>{self._html_link(place, 'map', svg)}</li>"
 
     def _region(self, region):

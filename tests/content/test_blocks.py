@@ -11,6 +11,7 @@ from wagtail.embeds.models import Embed
 from directory.models import ProjectPage
 from portal.content import blocks
 from portal.content.references import Reading
+from portal.core import tree
 from portal.core.blocks import BodyBlock
 
 from ..factories import ProjectPageFactory
@@ -97,6 +98,8 @@ BROKEN = [
     {"type": "figure", "value": {"image": {"image": 10**30}}},
     {"type": "download", "value": {"document": 10**30}},
     {"type": "link", "value": {"page": True, "label": None}},
+    {"type": "map", "value": {"places": 7}},
+    {"type": "map", "value": {"places": [None, 7, "\x00", "\ud800", {}]}},
 ]
 
 
@@ -138,6 +141,36 @@ class TestFigures:
         assert told(self.figure(files.closed_image)) == []
         found = told(self.figure(files.closed_image, caption="Une légende"))
         assert found == [("figure", {"image": None, "caption": "Une légende"})]
+
+
+class TestMaps:
+    MAP = {"title": "Où nous sommes", "counted": True, "caption": ""}
+
+    def test_places_have_their_names(self, site_tree, vocabulary):
+        body = [("map", self.MAP | {"places": ["FR-DEP-29", "BE"]})]
+        [(_type, value)] = told(body)
+        places = [("FR-DEP-29", "Finistère"), ("BE", "Belgique")]
+        assert value == self.MAP | {
+            "places": [{"code": code, "label": label} for code, label in places]
+        }
+
+    def test_of_two_that_were_merged_one(self, site_tree, vocabulary):
+        tree.merge(vocabulary.territories["FR-DEP-29"], vocabulary.territories["FR-DEP-35"])
+        body = [("map", self.MAP | {"places": ["FR-DEP-29", "FR-DEP-35", "FR-DEP-00"]})]
+        [(_type, value)] = told(body)
+        assert [each["code"] for each in value["places"]] == ["FR-DEP-35"]
+
+    def test_none_without_a_place(self, site_tree, vocabulary):
+        assert told([("map", self.MAP | {"places": ["FR-DEP-00"]})]) == []
+
+    def test_any_number_in_one_query_more(self, site_tree, vocabulary, django_assert_num_queries):
+        stored = [
+            {"id": code, "type": "map", "value": self.MAP | {"places": [code]}}
+            for code in ("FR-DEP-29", "FR-DEP-35", "BE")
+        ]
+        for some in (stored[:1], stored):
+            with django_assert_num_queries(2):  # and of the restrictions
+                assert len(read(some)) == len(some)
 
 
 TABLE = {

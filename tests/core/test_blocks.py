@@ -35,7 +35,7 @@ def editor(client_of, site_tree):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_each_shows_an_example_and_says_what_it_is_for(editor, name):
+def test_each_shows_an_example_and_says_what_it_is_for(editor, vocabulary, name):
     PortalImage.objects.create(title="pond", description="Une mare", file=picture_file())
     ProjectPageFactory()
     assert block(name).is_previewable
@@ -47,7 +47,7 @@ def test_each_shows_an_example_and_says_what_it_is_for(editor, name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_new_site_has_examples_of_all_but_pages(editor, name):
+def test_a_new_site_has_examples_of_all_but_pages(editor, vocabulary, name):
     assert bool(shown(editor, name).strip()) == (name != "pages")
 
 

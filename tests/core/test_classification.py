@@ -2,7 +2,14 @@
 
 import pytest
 
-from portal.core.classification import Entry, ancestors, branch, resolve, vocabulary
+from portal.core.classification import (
+    Entry,
+    ancestors,
+    branch,
+    resolve,
+    resolve_all,
+    vocabulary,
+)
 from portal.core.models import Discipline, Territory
 from tests.factories import DisciplineFactory, TerritoryFactory
 
@@ -51,6 +58,14 @@ def test_vocabulary_of_territories_has_kinds(db):
 def test_resolve(small, code, found):
     node = resolve(Discipline, code)
     assert (node.code if node else None) == found
+
+
+def test_all_at_once_each_once_in_the_order_of_the_tree(small, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert [node.code for node in resolve_all(Discipline, ["1", "6"])] == ["6", "1"]
+    with django_assert_num_queries(2):
+        found = resolve_all(Discipline, ["1", "6.9", "6.0", "6.1", "9"])
+    assert [node.code for node in found] == ["6.1", "1"]
 
 
 def test_a_code_in_use_wins_over_a_former_one(small):

@@ -25,7 +25,7 @@ ADDRESSES = [GUIDE, f"{GUIDE}tokens.css", *SEARCHES]
 # Their templates are the guide's to show.
 FOLDERS = ("blocks", "parts")
 # Chosen from what a site has, or asked of another one.
-CHOSEN = {"video", "film", "audio", "download", "documents", "pages"}
+CHOSEN = {"video", "film", "audio", "download", "documents", "pages", "map"}
 # The second is a search on PostgreSQL, the third how it reads much at once.
 READS = ("SELECT", "WITH found AS (SELECT", "DECLARE")
 

@@ -43,7 +43,7 @@ BLOCKS = {
     *("heading", "text", "quote", "quoted", "caption", "download", "document", "button"),
     *("figure", "counted", "question", "answer", "callout", "noted", "shown", "step"),
     *("done", "when", "moment", "told", "described", "heard", "said", "who", "role"),
-    *("captioned", "column", "cell"),
+    *("captioned", "column", "cell", "mapped", "placed"),
 }
 EVERY = CARD | PICTURE | BLOCKS
 OWN = {
@@ -284,6 +284,7 @@ def body(kind, image, document):
         ("people", [{"name": own("who"), "role": own("role"), "image": image, "url": ""}]),
         ("table", _table(own)),
         ("timeline", [{"when": own("when"), "title": own("moment"), "text": own("told")}]),
+        ("map", {"title": own("mapped"), "places": ["BE"], "caption": own("placed")}),
     ]
 
 

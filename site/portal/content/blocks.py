@@ -12,6 +12,7 @@ from typing_extensions import TypeAliasType
 
 from portal.core.blocks import CalloutBlock
 from portal.core.examples import example
+from search.api import Value
 
 from .images import Image
 from .references import Document, Embed, Reference
@@ -109,6 +110,16 @@ class Table(Schema):
     rows: list[list[str]]
 
 
+class Map(Schema):
+    """Territories, for a map: `counted` asks for the number of projects of each, which the counts
+    of a search's `territory` have."""
+
+    title: str
+    places: list[Value]
+    counted: bool
+    caption: str
+
+
 class Step(Schema):
     """`text` is HTML, or empty."""
 
@@ -133,6 +144,7 @@ VALUES = {
     "table": Table,
     "figure": Figure,
     "gallery": list[Figure],
+    "map": Map,
     "film": Film,
     "audio": Audio,
     "video": Embed,
@@ -235,6 +247,17 @@ def _kind(column):
     return "number" if column.get("type") == "number" else "text"
 
 
+def _map(value, reading):
+    found = (reading.refer("territory", code) for code in value.get("places") or [])
+    places = {each["code"]: each for each in found if each}  # two may have become one
+    return places and {
+        "title": _text(value, "title"),
+        "places": [*places.values()],
+        "counted": bool(value.get("counted")),
+        "caption": _text(value, "caption"),
+    }
+
+
 def _video(value, reading):
     return reading.refer("embed", value)
 
@@ -315,6 +338,7 @@ READERS = {
     "table": _table,
     "figure": _figure,
     "gallery": _each(_figure),
+    "map": _map,
     "film": _film,
     "audio": _audio,
     "video": _video,

@@ -20,10 +20,12 @@ from wagtail.models import Page
 
 from directory.models import Organisation as StoredOrganisation
 from portal.core import privacy
+from portal.core.classification import is_code, resolve_all
 from portal.core.examples import example
-from portal.core.models import PortalImage
+from portal.core.models import PortalImage, Territory
 from portal.core.templatetags.elsewhere import FRAME, host
 from portal.home import frame
+from search.api import as_values
 from search.visibility import Restrictions, Viewer, token
 
 from . import images, kinds
@@ -117,6 +119,8 @@ class Reading:
 
 def _can_be(kind, key):
     """Whether something can have this key: what is stored may be anything."""
+    if kind == "territory":
+        return is_code(key)
     if kind == "embed":
         return isinstance(key, str) and key != ""
     return isinstance(key, int) and 0 < key <= MAX_ID
@@ -166,6 +170,13 @@ def _images(reading, keys):
         yield each.pk, images.data(each, drawn, reading.absolute)
 
 
+def _territories(reading, codes):
+    """By the code that is asked for, which may be a former one."""
+    for node in resolve_all(Territory, codes):
+        [told] = as_values([node])
+        yield from ((code, told) for code in (*node.former_codes, node.code) if code in codes)
+
+
 def _embeds(reading, addresses):
     """What the site's own pages have asked of the other sites already; nobody is asked here."""
     by_hash = {get_embed_hash(address): address for address in addresses}
@@ -212,5 +223,6 @@ LOADERS = {
     "organisation": _organisations,
     "document": _documents,
     "image": _images,
+    "territory": _territories,
     "embed": _embeds,
 }

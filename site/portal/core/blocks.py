@@ -17,6 +17,7 @@ from wagtail_localize.segments import StringSegmentValue
 
 from . import specimens
 from .fields import RICH_TEXT
+from .places import PlacesBlock
 
 # What the search finds, and so what it can show as it shows its results.
 FOUND = [
@@ -213,6 +214,34 @@ class DownloadBlock(blocks.StructBlock):
         template = "blocks/download.html"
 
 
+class MapBlock(blocks.StructBlock):
+    """Places on the map of France; those elsewhere stand beside it, in the list of all of them."""
+
+    title = blocks.CharBlock(
+        label=_("Title"), max_length=150, help_text=_("For example “Where our volunteers meet”.")
+    )
+    places = PlacesBlock(
+        label=_("Places"),
+        help_text=_("Départements, regions, overseas; other countries are listed beside the map."),
+    )
+    counted = blocks.BooleanBlock(
+        label=_("Say how many projects there are"),
+        help_text=_(
+            "Each place then leads to its projects. Untick it if the map shows something else:"
+            " partners, meeting points."
+        ),
+        required=False,
+        default=True,
+    )
+    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=250)
+
+    class Meta:
+        icon = "site"
+        label = _("Map")
+        description = _("Places on the map of France, each with its name and its projects.")
+        template = "blocks/map.html"
+
+
 class TableBlock(TypedTableBlock):
     """A table, whose first column names its rows."""
 
@@ -294,6 +323,7 @@ class BodyBlock(blocks.StreamBlock):
         group=_("Media"),
         template="blocks/gallery.html",
     )
+    map = MapBlock(group=_("Media"))
     film = FilmBlock(group=_("Media"))
     audio = AudioBlock(group=_("Media"))
     video = EmbedBlock(

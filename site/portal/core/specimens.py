@@ -92,6 +92,18 @@ def _figures(text, image, _page):
     yield _("The image is gone: its caption stays"), {"image": None, "caption": text.caption}
 
 
+def _maps(text, _image, _page):
+    told = {"title": text.title, "counted": True, "caption": ""}
+    several = ["FR-REG-53", "FR-DEP-75", "FR-DEP-974", "BE"]
+    yield _("Several of them"), told | {"places": several, "caption": text.caption}
+    yield _("A single one"), told | {"places": ["FR-DEP-29"], "counted": False}
+    yield _("As many as there may be"), told | {"places": ["FR"]}
+    yield _("Overseas"), told | {"places": ["FR-REG-01", "FR-DEP-974"]}
+    long_words = {"title": text.long_words[:150], "caption": text.long_caption[:250]}
+    yield _("In other countries: the list alone"), told | long_words | {"places": ["BE", "CH"]}
+    yield _("The places are gone: nothing is shown"), told | {"places": []}
+
+
 def _films(text, _image, _page):
     for label, video in _videos(text, None, None):
         yield label, {"video": video, "transcript": text.long_text}
@@ -202,6 +214,7 @@ STATES = {
     "table": _tables,
     "figure": _figures,
     "gallery": _galleries,
+    "map": _maps,
     "film": _films,
     "audio": _recordings,
     "video": _videos,

@@ -2,6 +2,17 @@
 
 import json
 
+from django.db.models import Q
+from wagtail.models import Page, Revision
+
+
+def coming():
+    """The revisions of pages as they will be, as far as they aren't yet: drafts, and what is
+    published later."""
+    changed = Page.objects.filter(has_unpublished_changes=True).values("latest_revision")
+    pages = Revision.objects.page_revisions()
+    return pages.filter(Q(pk__in=changed) | Q(approved_go_live_at__isnull=False))
+
 
 def blocks(page):
     """(identity, kind, stored value) of each block of a body; one that was never saved has none."""

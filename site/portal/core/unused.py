@@ -7,16 +7,15 @@ published later, stands in revisions alone, and counts as well: nobody should de
 import re
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import Document
 from wagtail.documents.views.documents import IndexView as DocumentsView
 from wagtail.images.views.images import IndexView as ImagesView
-from wagtail.models import Page, ReferenceIndex, Revision
+from wagtail.models import ReferenceIndex
 
 from .models import PortalImage
-from .stored import within
+from .stored import coming, within
 
 KEYS = {PortalImage: "image", Document: "document"}  # in stored pages and blocks
 IN_TEXT = re.compile(r"""<a\b[^>]*\blinktype=["']document["'][^>]*>""")
@@ -33,9 +32,7 @@ def unused(files):
 
 def in_drafts(model):
     """The ids of the files of pages as they will be, as far as they aren't yet."""
-    changed = Page.objects.filter(has_unpublished_changes=True).values("latest_revision")
-    coming = Revision.objects.filter(Q(pk__in=changed) | Q(approved_go_live_at__isnull=False))
-    contents = coming.values_list("content", flat=True)
+    contents = coming().values_list("content", flat=True)
     return {pk for content in contents for pk in _ids(content, model)}
 
 

@@ -37,7 +37,12 @@ const recent = {
 };
 
 class Nodes extends HTMLElement {
+  // A block is put into the page first, and told its value and its label right after.
   connectedCallback() {
+    queueMicrotask(() => this.begin());
+  }
+
+  begin() {
     if (this.input) return;
     this.select = this.querySelector("select");
     this.key = `nodes-${++number}`;
@@ -46,6 +51,11 @@ class Nodes extends HTMLElement {
     this.make();
     this.listen();
     this.showChosen();
+  }
+
+  // In a block, the name begins with where that stands.
+  get kind() {
+    return this.select.name.split("-").at(-1);
   }
 
   make() {
@@ -126,7 +136,7 @@ class Nodes extends HTMLElement {
   found() {
     const nodes = [...this.select.options];
     if (fold(this.input.value)) return matching(nodes, fold(this.input.value)).map((node) => this.row(node));
-    const values = recent.of(this.select.name);
+    const values = recent.of(this.kind);
     const lately = values.map((value) => nodes.find((node) => node.value === value)).filter(Boolean);
     return [this.group(this.dataset.recent, lately), this.group(this.dataset.all, nodes)].filter(Boolean);
   }
@@ -159,7 +169,7 @@ class Nodes extends HTMLElement {
 
   toggle(node) {
     node.selected = !node.selected;
-    if (node.selected) recent.add(this.select.name, node.value);
+    if (node.selected) recent.add(this.kind, node.value);
     for (const name of ["input", "change"]) this.select.dispatchEvent(new Event(name, { bubbles: true }));
     this.input.value = "";
     this.input.focus();
