@@ -43,6 +43,7 @@ from portal.home.demo.pages import NAMES, PLAIN, RICH
 from portal.home.demo.people import PASSWORD, ROLES
 from portal.home.models import HomePage, StandardPage
 from portal.news.models import NewsPage
+from portal.teams.models import Team
 from resources.models import ResourcePage
 
 KINDS = {
@@ -329,6 +330,7 @@ def test_one_account_per_role_signs_in(demo):
     }
     assert roles == {
         "admin": (True, []),
+        "leader": (False, [str(Team.objects.get())]),
         "editor": (False, ["Editors"]),
         "moderator": (False, ["Moderators"]),
         "coordinator": (False, ["Coordinators", "Members"]),

@@ -3,12 +3,16 @@
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
+from directory.models import ProjectPage
 from portal.core.models import User
+from portal.teams.joining import team_of
 
 PASSWORD = "ensemble"
+LED = "vergers-d-antan"  # what Léa leads
 # User name: group, given name, family name, what the role is for. All invented.
 ROLES = {
     "admin": ("", "Ada", "Exemple", "everything, settings included"),
+    "leader": ("", "Léa", "Exemple", "keeps the page of one project up to date"),
     "editor": ("Editors", "Édith", "Exemple", "writes pages and submits them"),
     "moderator": ("Moderators", "Modeste", "Exemple", "reviews and publishes pages"),
     "coordinator": ("Coordinators", "Corentine", "Exemple", "runs the member network"),
@@ -39,6 +43,8 @@ def _add(name, password):
     )
     if group:
         user.groups.add(Group.objects.get_or_create(name=group)[0])
+    if name == "leader" and (project := ProjectPage.objects.filter(slug=LED).first()):
+        team_of(project).group.user_set.add(user)
 
 
 def table():
