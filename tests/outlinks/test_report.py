@@ -79,7 +79,7 @@ class TestOthersPages:
         return limited(site_tree.events.fr, actions=["change"])
 
     def test_are_not_told_of(self, theirs):
-        project, event = ProjectPageFactory(title="zq"), EventPageFactory(title="Sortie")
+        project, event = ProjectPageFactory(title="Une surprise"), EventPageFactory(title="Sortie")
         link("https://both.example.org/", project, event)
         hidden = link("https://hidden.example.org/", project)
         assert rows(theirs) == [("https://both.example.org/", ["Sortie"])]
@@ -87,7 +87,7 @@ class TestOthersPages:
             response = theirs.get(address)
             told = (b"".join(response) if response.streaming else response.content).decode()
             assert "both.example.org" in told
-            assert "zq" not in told and "hidden.example.org" not in told
+            assert "Une surprise" not in told and "hidden.example.org" not in told
         assert theirs.post(f"{REPORT}{hidden.pk}/again/", follow=True).status_code == 404
         assert not Outlink.objects.due(timezone.now()).exists()
 
