@@ -36,9 +36,10 @@ def drafts(page):
     return [revision.content["title"] for revision in revisions]
 
 
-def sit_down(desk, user, page):
+def sit_down(desk, user, page, *scripts):
     editor = desk(user)
-    editor.add_init_script(NOTE_READY)
+    for script in (NOTE_READY, *scripts):
+        editor.add_init_script(script)
     editor.goto(f"/admin/pages/{page.pk}/edit/")
     wait_until_ready(editor)
     return editor
