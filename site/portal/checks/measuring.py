@@ -4,14 +4,12 @@ axe knows, where Wagtail asks ten of its rules.
 
 from wagtail.admin.userbar import ContentCheckerItem
 
-# Each rule bears one of these: every level, advice, what is tried or retired, Wagtail's own. Asked for
-# so, those run that are off by default; a test compares them with all that there are.
+# Each rule bears one of these: every level, advice, what is tried or retired, Wagtail's own. Asked
+# for so, those run that are off by default; a test compares them with all that there are.
 TAGS = [
     *("wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag21aaa", "wcag22a", "wcag22aa"),
     *("wcag22aaa", "best-practice", "experimental", "deprecated", "seo"),
 ]
-
-
 # axe takes a link of the bar for the page's first, and so the page's own one for text beside all
 # landmarks: without the bar, tests measure it by every rule. The others are the bar, and what the
 # checker itself sets beside each fault that it has found.
