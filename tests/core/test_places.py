@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from wagtail.models import ReferenceIndex
+from wagtail_localize.models import Translation, TranslationSource
 
 from portal.core import tree
 from portal.core.blocks import BodyBlock
@@ -68,6 +69,18 @@ class TestMerging:
         assert [each.pk for each in uses(Territory.objects.get(code=ILLE_ET_VILAINE)).pages] == [
             page.pk
         ]
+
+    def test_a_translation_made_later_names_it_too(self, site_tree, vocabulary):
+        page = StandardPageFactory(body=a_map(FINISTERE))
+        source, _created = TranslationSource.update_or_create_from_instance(page)
+        translation = Translation.objects.create(
+            source=source, target_locale=site_tree.home.en.locale
+        )
+        tree.merge(vocabulary.territories[FINISTERE], vocabulary.territories[ILLE_ET_VILAINE])
+        translation.save_target(publish=True)
+        translated = translation.get_target_instance()
+        assert named(translated) == {ILLE_ET_VILAINE}
+        assert translated.body[0].value["title"] == "Où"
 
 
 class TestDeleting:
