@@ -27,7 +27,7 @@ SPOIL = """document.addEventListener("DOMContentLoaded", () => {
     if (found) { %s }
 });"""
 FAULTS = {
-    "Object.assign(found.style, { color: '#767676', background: '#fff' })": "enhanced color contrast",
+    "Object.assign(found.style, { color: '#767676', background: '#fff' })": "enhanced color",
     "document.body.append(found)": "contained by landmarks",
 }
 

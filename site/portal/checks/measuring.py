@@ -4,8 +4,8 @@ axe knows, where Wagtail asks ten of its rules.
 
 from wagtail.admin.userbar import ContentCheckerItem
 
-# Each rule bears one of these: every level, advice, what is tried or retired, Wagtail's own. Asked for
-# so, those run that are off by default; a test compares them with all that there are.
+# Each rule bears one of these: every level, advice, what is tried or retired, Wagtail's own. Asked
+# for so, those run that are off by default; a test compares them with all that there are.
 TAGS = [
     *("wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag21aaa", "wcag22a", "wcag22aa"),
     *("wcag22aaa", "best-practice", "experimental", "deprecated", "seo"),
