@@ -16,6 +16,7 @@ from portal.confirmations.views import confirmation, confirmed, figures
 from portal.core.doors import (
     admin_login,
     bulk_action,
+    choose_below,
     closed,
     complete_tags,
     page_password,
@@ -55,6 +56,7 @@ urlpatterns = [
     path("cards/<int:pk>-<slug:asked>.png", card, name="card"),
     path("covers/<int:version>/<path:line>.svg", cover, name="cover"),
     path("admin/login/", admin_login),
+    path("admin/choose-page/<int:parent_page_id>/", choose_below),
     path("admin/bulk/<str:app_label>/<str:model_name>/<str:action>/", bulk_action),
     path("admin/tag-autocomplete/<slug:app_name>/<slug:model_name>/", complete_tags),
     path("admin/reports/page-types-usage/", page_types),

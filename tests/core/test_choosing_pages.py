@@ -55,3 +55,11 @@ def test_what_is_closed_is_for_those_who_work_on_it(pages, client_of):
     assert texts(soup, "td.title a") == []
     soup = soup_of(limited(pages.news.fr).get(f"{CHOOSER}search/?q=ferm%C3%A9e"))
     assert texts(soup, "td.title a") == ["Brève fermée"]
+
+
+def test_below_what_one_may_not_know_of_it_begins_at_the_top(pages, client_of):
+    draft = EventPageFactory(title="Sortie en cours", slug="sortie-secrete", live=False)
+    for client in (limited(pages.news.fr), client_of("admin")):
+        told = client.get(f"{CHOOSER}{draft.pk}/").json()
+        assert (told["parent_page_id"] == draft.pk) == client.user.is_superuser
+        assert ("Sortie en cours" in told["html"]) == client.user.is_superuser

@@ -30,7 +30,7 @@ SPOIL = """document.addEventListener("DOMContentLoaded", () => {
 });"""
 NONE = re.compile(r"^\s*0\s*$")
 FAULTS = {
-    "Object.assign(found.style, { color: '#767676', background: '#fff' })": "color contrast",
+    "Object.assign(found.style, { color: '#767676', background: '#fff' })": "enhanced color",
     "document.body.append(found)": "contained by landmarks",
 }
 

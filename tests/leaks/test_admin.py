@@ -116,9 +116,8 @@ def told_in_admin(client, world):
 
 
 # What Wagtail tells every editor, whatever their rights: so that they can name an organisation,
-# take up a tag; and, by its id, where they can't put a page, or look below to link there.
+# take up a tag; and, by its id, where they can't put a page.
 TOLD_TO_EDITORS = {
-    "admin/choose-page/<int:parent_page_id>/": {"project": {"slug"}},
     "admin/snippets/choose/directory/organisation/": told({"organisation"}, *NAMED),
     "admin/snippets/choose/directory/organisation/results/": told({"organisation"}, *NAMED),
     "admin/snippets/choose/directory/organisation/chosen/<str:pk>/": told(

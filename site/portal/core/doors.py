@@ -3,7 +3,7 @@
 Its bulk actions name what somebody may not touch ("you don't have permission to delete these …"),
 and its completion of tags gives those of any model, to whoever may enter the admin: an editor would
 read the names of all members by counting through ids, and their skills by the alphabet. Its report
-of page types names pages of any part of the site; its form for a page's password tells, by the id
+of page types, and its chooser of pages, name those of any part of the site; its form for a page's password tells, by the id
 of any page, that there is one.
 """
 
@@ -17,12 +17,14 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
+from wagtail.admin.views.chooser import BrowseView
 from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportView
 from wagtail.admin.views.tags import autocomplete
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.views import authenticate_with_password
 
+from .recent_pages import offered
 from .restrictions import view_restrictions
 
 PK = re.compile(r"[0-9]{1,18}")
@@ -69,6 +71,13 @@ def complete_tags(request, app_name, model_name):
     """Wagtail's completion of tags, for those who may do something with tags of that model."""
     _let_in(request, app_name, model_name)
     return autocomplete(request, app_name, model_name)
+
+
+@require_admin_access
+def choose_below(request, parent_page_id):
+    """Wagtail's chooser of pages below one: from the top, where somebody may not know of that."""
+    known = offered(Page.objects.filter(pk=parent_page_id), request).exists()
+    return BrowseView.as_view()(request, parent_page_id if known else None)
 
 
 class PageTypes(PageTypesUsageReportView):
