@@ -3,8 +3,8 @@
 Its bulk actions name what somebody may not touch ("you don't have permission to delete these …"),
 and its completion of tags gives those of any model, to whoever may enter the admin: an editor would
 read the names of all members by counting through ids, and their skills by the alphabet. Its report
-of page types, and its chooser of pages, name those of any part of the site; its form for a page's password tells, by the id
-of any page, that there is one.
+of page types and its chooser of pages name those of any part of the site; its form for a page's
+password tells, by the id of any page, that there is one.
 """
 
 import re
