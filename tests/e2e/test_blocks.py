@@ -27,13 +27,16 @@ class Hands:
         found.fill(text)
 
     def add(self, kind, *texts):
-        """Add a block to the body's end, and fill in fields of it: (name, text)."""
+        """Add a block to the body's end, and fill in fields of it: (name, text). It is given."""
         self.click(self.page.locator(f"{BODY} .c-sf-add-button").last)
         self.click(self.page.get_by_role("option", name=kind, exact=True))
+        mark = self.page.locator(f'[name="body-{self.blocks}-type"]')
+        block = self.page.locator(f"{BODY} [data-streamfield-child]").filter(has=mark)
         for name, text in texts:
             found = RICH if name == RICH else f'[name="body-{self.blocks}-value-{name}"]'
-            self.write(self.page.locator(f"{BODY} {found}").last, text)
+            self.write(block.locator(found), text)
         self.blocks += 1
+        return block
 
 
 RICH = "[contenteditable=true]"
@@ -52,8 +55,8 @@ def test_a_project_with_ten_kinds_of_block(desk, editor, site_tree):
     hands.add("Quotation", ("text", "Je n’en avais jamais vu."))
     hands.add("Callout", (RICH, "Mettez des bottes."))
     hands.add("Button", ("label", "Participer"), ("url", "https://example.org/"))
-    hands.add("Pages to go on with")
-    hands.click(page.locator(BODY).get_by_role("button", name="Choose a page").last)
+    pages = hands.add("Pages to go on with")
+    hands.click(pages.get_by_role("button", name="Choose a page"))
     hands.write(page.locator(".modal").get_by_label("Search term"), "saison")
     hands.click(page.locator(".modal").get_by_role("link", name="Une saison de mares"))
     hands.add("People", ("0-value-name", "Ada Exemple"))
