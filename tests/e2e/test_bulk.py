@@ -46,8 +46,7 @@ from ..standing import standing
 from .test_search_engine import check
 
 STEP = 10
-MANY = 500
-SOME = MANY if SOAK else 100  # of what is done by the same way as pages are
+MANY = 500 if SOAK else 100
 MINUTES = 60_000  # milliseconds
 # What the chooser of a page does in the end.
 PUT = "pk => { document.getElementById('id_chooser').value = pk }"
@@ -75,7 +74,7 @@ def choose_pages(page, parent, action):
 
 @standing
 def dossiers(site_tree):
-    """Five hundred pages under one, with a draft each."""
+    """Pages under one, with a draft each."""
     parent = StandardPageFactory(title="Dossiers")
     with transaction.atomic(), collected():
         for number in range(MANY):
@@ -218,7 +217,7 @@ def rows(model, **values):
     """Makes as many of a model, a number standing where a text has a place for it."""
     return model.objects.bulk_create(
         model(**{name: value.format(number) for name, value in values.items()})
-        for number in range(SOME)
+        for number in range(MANY)
     )
 
 
@@ -361,19 +360,19 @@ def test_in_admin(desk, site_tree, model, action):
     made = case.make()
     choose(page, model, action, **({"q": "compte"} if model is User else {}))
     case.fill(page)
-    go_through(page, case.button, SOME - case.kept, lambda: case.done(made))
+    go_through(page, case.button, MANY - case.kept, lambda: case.done(made))
 
 
 def test_confirming(desk, moderator, site_tree):
     with transaction.atomic(), collected():
-        for number in range(SOME):
+        for number in range(MANY):
             ProjectPageFactory(title=f"Vigie {number}", live=False)
     pages, page = ProjectPage.objects.all(), desk(moderator)
     pages.update(live=True)
     choose_pages(page, site_tree.projects.fr, "confirm")
     keys = set(pages.values_list("translation_key", flat=True))
     confirmed = Confirmation.objects.filter(key__in=keys, confirmed_by=moderator)
-    go_through(page, "Yes, it is right today", SOME, confirmed.count)
+    go_through(page, "Yes, it is right today", MANY, confirmed.count)
 
 
 def test_every_action_is_tried():
@@ -408,7 +407,7 @@ def test_server_gone_in_between(desk, moderator, site_tree, drafts):
 
 
 def test_who_cant_be_told_is_erased_later(desk, site_tree, monkeypatch):
-    monkeypatch.setattr(f"{__name__}.SOME", 25)
+    monkeypatch.setattr(f"{__name__}.MANY", 25)
     made, send, refused = members(), letters.tell_removed, []
 
     def refuse(address, *args):
