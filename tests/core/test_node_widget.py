@@ -5,6 +5,7 @@ from bs4 import BeautifulSoup
 from django.db import connection
 from django.forms import ModelMultipleChoiceField
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from portal.core.models import Territory
 from portal.core.node_widget import NodesSelect
@@ -50,3 +51,12 @@ def test_in_the_editor_as_a_list_of_several_values(client_of, site_tree, vocabul
         assert soup.select_one(f"portal-nodes select[multiple][name={name}]")
     assert soup.select_one("script[type=module][src*='core_admin/nodes.js']")
     assert soup.select_one("link[href*='core_admin/nodes.css']")
+
+
+def test_as_they_are_now(vocabulary):
+    """What was drawn is kept, for as long as nothing of it has changed."""
+    shown(Territory.objects.all())
+    Territory.objects.filter(code=PARIS).update(label_fr="Lutèce")
+    assert "Lutèce" in shown(Territory.objects.all()).get_text()
+    with override("en"):
+        assert "Brittany" in shown(Territory.objects.all()).get_text()
