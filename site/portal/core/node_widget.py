@@ -46,7 +46,7 @@ class NodesSelect(SelectMultiple):
         chosen = frozenset(map(str, value or ()))
         step = self.choices.queryset.model.steplen
         attrs = {"name": name, "multiple": True, **self.build_attrs(self.attrs, attrs)}
-        options = _options(tuple(nodes), step, chosen, get_language()[:2])
+        options = _options(tuple(nodes), step, chosen, (get_language() or "")[:2])
         return format_html("<select{}>{}</select>", flatatt(attrs), options)
 
 
