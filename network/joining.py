@@ -1,6 +1,5 @@
 """The pages by which somebody joins: the application, an invitation, the terms."""
 
-from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -10,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.core.accounts import let_in
 from portal.core.limits import Limit
 
 from . import applications, invitations
@@ -134,15 +134,11 @@ def invitation_page(request, token):
 
 
 def _welcome(request, invitation, form):
-    """Sign in who is new here. Who has an account signs in as ever: a mail is no key to that."""
     member = invitations.accept(invitation, form.cleaned_data["name"], form.terms)
     if member is None:
         return redirect(request.path)
     messages.success(request, _("Welcome! Your profile is yours to fill in."))
-    is_new = member.user.last_login is None and not member.user.has_usable_password()
-    if is_new and not request.user.is_authenticated:
-        return perform_login(request, member.user, redirect_url=reverse("own-profile"))
-    return redirect("own-profile")
+    return let_in(request, member.user, reverse("own-profile"))
 
 
 @private

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.models import EmailAddress
+from allauth.account.utils import perform_login
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -19,7 +20,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from .models import User
 
@@ -69,6 +70,15 @@ def account_of(email, name="", attempts=8):
         if attempts == 1:
             raise
         return account_of(email, name, attempts - 1)
+
+
+def let_in(request, account, address):
+    """Go to an address, signed in by the link of a mail where the account is new. Who has one
+    signs in as ever: a mail is no key to that."""
+    is_new = account.last_login is None and not account.has_usable_password()
+    if is_new and not request.user.is_authenticated:
+        return perform_login(request, account, redirect_url=address)
+    return redirect(address)
 
 
 def settle_address(user):

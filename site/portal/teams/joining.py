@@ -5,7 +5,7 @@ from functools import partial
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.utils import timezone
-from wagtail.documents import get_document_model
+from wagtail.documents.models import Document
 from wagtail.log_actions import log
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
@@ -15,6 +15,7 @@ from portal.core.models import PortalImage
 from . import letters
 from .models import Team, TeamInvitation, written
 
+KINDS = (PortalImage, Document)
 FILES = ("add_image", "choose_image", "add_document", "choose_document")
 
 
@@ -89,7 +90,7 @@ def merge(gone, kept):
     kept.group.user_set.add(*gone.group.user_set.all())
     invited = kept.invitations.values("email")
     gone.invitations.exclude(email__in=invited).update(team=kept)
-    for model in (PortalImage, get_document_model()):
+    for model in KINDS:
         model.objects.filter(collection=gone.collection).update(collection=kept.collection)
     disband(gone)
 
@@ -98,6 +99,5 @@ def disband(team):
     """End a team. Its collection stays as long as there is something in it."""
     collection = team.collection
     team.group.delete()
-    files = (PortalImage, get_document_model())
-    if collection and not any(each.objects.filter(collection=collection) for each in files):
+    if collection and not any(kind.objects.filter(collection=collection) for kind in KINDS):
         collection.delete()

@@ -1,12 +1,13 @@
 """Where the link of an invitation leads: who has it has the address that was asked."""
 
-from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
+
+from portal.core.accounts import let_in
 
 from .joining import accept
 from .models import TeamInvitation, written
@@ -41,12 +42,4 @@ def _answered(request, invited, page):
     account = accept(invited)
     if account is None:
         return redirect(request.path)
-    return _let_in(request, account, reverse("wagtailadmin_pages:edit", args=[page.pk]))
-
-
-def _let_in(request, account, address):
-    """Sign in who is new here. Who has an account signs in as ever: a mail is no key to that."""
-    is_new = account.last_login is None and not account.has_usable_password()
-    if is_new and not request.user.is_authenticated:
-        return perform_login(request, account, redirect_url=address)
-    return redirect(address)
+    return let_in(request, account, reverse("wagtailadmin_pages:edit", args=[page.pk]))
