@@ -54,16 +54,18 @@ class Discreet:
     def get_actionable_objects(self):
         objects, others = super().get_actionable_objects()
         refused = others["items_with_no_access"]
-        found = _known_to(self.request.user, self.model).filter(pk__in=[it.pk for it in refused])
-        known = set(found.values_list("pk", flat=True))
+        known = _known(self.request.user, self.model, [it.pk for it in refused])
         return objects, others | {"items_with_no_access": [it for it in refused if it.pk in known]}
 
 
-def _known_to(user, model):
+def _known(user, model, pks):
+    """Those of some ids whose instances somebody may look at."""
     policy = policy_registry.get_by_type(model)
     if model is Page:
-        return policy.explorable_instances(user)
-    return policy.instances_user_has_any_permission_for(user, ACTIONS)
+        known = policy.explorable_instances(user)
+    else:
+        known = policy.instances_user_has_any_permission_for(user, ACTIONS)
+    return set(known.filter(pk__in=pks).values_list("pk", flat=True))
 
 
 @require_admin_access
@@ -85,9 +87,10 @@ class PageTypes(PageTypesUsageReportView):
     who may look into it."""
 
     def decorate_paginated_queryset(self, page_types):
-        explorable = set(_known_to(self.request.user, Page).values_list("pk", flat=True))
+        last = [each.last_edited_page_id for each in page_types]
+        known = _known(self.request.user, Page, last)
         for each in super().decorate_paginated_queryset(page_types):
-            if each.last_edited_page_id not in explorable:
+            if each.last_edited_page_id not in known:
                 each.last_edited_page = None
         return page_types
 
