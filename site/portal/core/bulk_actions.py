@@ -6,6 +6,8 @@ A page goes with the one that it is under: of a search's results, both may be ch
 from django.http import JsonResponse
 from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction, MoveBulkAction
 
+from .paths import paths_above
+
 
 def is_step(request):
     return request.headers.get("Accept") == "application/json"
@@ -21,7 +23,9 @@ class WithWhatIsBelow:
 
     def get_actionable_objects(self):
         pages, others = super().get_actionable_objects()
-        return [page for page in pages if not any(map(page.is_descendant_of, pages))], others
+        chosen = {page.path for page in pages}
+        alone = (page for page in pages if chosen.isdisjoint(paths_above(page.path, page.steplen)))
+        return [*alone], others
 
 
 class DeletePages(WithWhatIsBelow, DeleteBulkAction):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from .models import CODE
+from .paths import paths_above
 
 CODE_LENGTH = 80
 
@@ -78,5 +79,5 @@ def branch(node):
 
 def ancestors(node):
     """The nodes above, from the root down: one query, none for a root."""
-    paths = [node.path[:end] for end in range(node.steplen, len(node.path), node.steplen)]
+    paths = paths_above(node.path, node.steplen)
     return list(type(node).objects.filter(path__in=paths).order_by("path")) if paths else []

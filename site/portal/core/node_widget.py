@@ -9,6 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.admin.staticfiles import versioned_static
 
+from .paths import paths_above
+
 JOIN = " › "
 
 
@@ -64,12 +66,13 @@ def _options(nodes, step, chosen, language):
 def _told(node, step, chosen, labels):
     """Which it is, where it is, and what finds it."""
     value, path, code, french, english = node
-    above = (path[:length] for length in range(step, len(path), step))
     return flatatt(
         {
             "value": str(value),
             "selected": str(value) in chosen,
-            "data-above": JOIN.join(labels[each] for each in above if each in labels),
+            "data-above": JOIN.join(
+                labels[each] for each in paths_above(path, step) if each in labels
+            ),
             "data-found": f"{french} {english} {code}",
         }
     )

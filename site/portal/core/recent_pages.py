@@ -14,6 +14,8 @@ from wagtail.admin.views.chooser import (
 )
 from wagtail.models import Page, PageLogEntry
 
+from .paths import paths_above
+
 MOST = 5
 LOOKED_AT = 50  # of those that one has worked on; others may be of another type, or gone
 STEP = Page.steplen
@@ -64,13 +66,13 @@ def offered(pages, request):
 
 def _place(pages, request):
     """Note for all of them at once what Wagtail would ask for each, and what our column shows."""
-    paths = {page.path[:end] for page in pages for end in range(STEP, len(page.path), STEP)}
-    above = {page.path: page for page in Page.objects.filter(path__in=paths)}
+    paths = {path for page in pages for path in paths_above(page.path, STEP)}
+    found = {page.path: page for page in Page.objects.filter(path__in=paths)}
     told = set(offered(Page.objects.filter(path__in=paths, depth__gt=1), request))
     for page in pages:
         page.can_choose, page.is_parent_page = True, False
-        page._cached_parent_obj = above[page.path[:-STEP]]
-        line = (above[page.path[:end]] for end in range(STEP, len(page.path), STEP))
+        page._cached_parent_obj = found[page.path[:-STEP]]
+        line = (found[path] for path in paths_above(page.path, STEP))
         page.above = [each for each in line if each in told]
 
 

@@ -12,6 +12,8 @@ from django.db.models import Q, Value
 from django.db.models.functions import Concat
 from wagtail.models import Page, PageViewRestriction
 
+from .paths import paths_above
+
 LAST = "Z" * (Page.steplen + 1)  # after any step of a tree path
 
 
@@ -41,7 +43,7 @@ def _governing(path):
 
 
 def _with_ancestors(path):
-    return {path[:end] for end in range(Page.steplen, len(path) + 1, Page.steplen)}
+    return {*paths_above(path, Page.steplen), path}
 
 
 def governed_paths(page):
