@@ -46,10 +46,7 @@ def take(page, title):
 
 def test_in_a_field(desk, editor, project, news):
     page = sit_down(desk, editor, news)
-    button = page.locator("#panel-child-content-project-section").get_by_role(
-        "button", name="Choose"
-    )
-    button.first.press("Enter")
+    page.get_by_role("button", name="Choose a page (Project)").press("Enter")
     take(page, "Mares et tritons")
     state_of_saving(page, "saved").wait_for()
     assert draft(news).project == project

@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect
 from django.urls import re_path
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
@@ -265,6 +266,9 @@ class NodeAdmin(ModelAdmin):
     delete_view_class = NodeDeleteView
     index_view_extra_css = ["core_admin/classification.css"]
     inspect_view_extra_css = ["core_admin/classification.css"]
+
+    def get_menu_label(self):
+        return capfirst(self.opts.verbose_name_plural)  # in the language of each who sees it
 
     def get_edit_handler(self):
         return ObjectList(self.panels, base_form_class=self.form_class)

@@ -41,6 +41,21 @@ def call_reports_otherwise(request, items):
             item.label = _("Reports")
 
 
+@hooks.register("construct_reports_menu")
+def call_translations_by_language(request, items):
+    """wagtail-localize names its report once, in the language of who comes first."""
+    address = reverse("wagtail_localize:translations_report")
+    for item in items:
+        if item.url == address:
+            item.label = _("Translations")
+
+
+@hooks.register("construct_help_menu")
+def leave_out_releases(request, items):
+    """What is new in Wagtail is nothing to those who write with it."""
+    items[:] = [item for item in items if not item.name.startswith("whats-new-in-wagtail")]
+
+
 @hooks.register("register_help_menu_item")
 def register_style_guide():
     return AddressedMenuItem(_("Style guide"), "", name="style-guide", icon_name="view", order=1300)
