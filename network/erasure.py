@@ -4,7 +4,6 @@ Pages keep their text: Wagtail empties the owner and the author of revisions wit
 log of models holds names, and nothing deletes that; it is done here.
 """
 
-from allauth.account.models import EmailAddress
 from django.contrib.admin.utils import quote
 from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
@@ -17,9 +16,12 @@ from wagtail.users.models import UserProfile
 from search import fulltext
 from search.names import folded_words
 
+from . import questions
+from .addressed import KEPT, by_address
 from .audit import Export
 from .corpora import BY_TIER
 from .models import Application, Invitation, Member, Skill
+from .threads import Question
 
 ERASED = "[…]"
 
@@ -37,6 +39,7 @@ def erase(member):
     _forget_picture(user)
     _forget_sessions(user)
     _forget_joining(member)
+    _forget_address(member)
     _forget_words(member)
     member.delete()
     Skill.objects.filter(items=None).delete()
@@ -55,12 +58,8 @@ def forget_log(instance):
 
 
 def of_member(model, member):
-    """What is kept of how a member came: what made them one, and what has their address.
-
-    It must be proven to be theirs: anybody may type any address into their account.
-    """
-    own = EmailAddress.objects.filter(user=member.user_id, verified=True).values("email")
-    return model.objects.filter(Q(member=member) | Q(email__in=own))
+    """What is kept of how a member came: what made them one, and what has their address."""
+    return model.objects.filter(Q(member=member) | Q(pk__in=by_address(model, member)))
 
 
 def _forget_picture(user):
@@ -75,6 +74,14 @@ def _forget_joining(member):
     """What they wrote when they asked to join, and that they were invited."""
     for model in (Application, Invitation):
         of_member(model, member).delete()
+
+
+def _forget_address(member):
+    """What they did as anybody may, by their address."""
+    for question in by_address(Question, member):
+        questions.forget(question)
+    for kept in KEPT:
+        kept.forget(by_address(kept.model, member))
 
 
 def _forget_words(member):

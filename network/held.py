@@ -6,17 +6,19 @@ import io
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.db.models import Manager, Q
 from django.utils.translation import gettext as _
 
 from portal.core.cells import escape_cell
 from search.export import BOM
 
+from .addressed import KEPT, by_address
 from .audit import exports_with
 from .erasure import of_member
 from .faces import face
 from .models import Application, Invitation
 from .privacy import FIELDS, Reader, tier_of, visible
-from .threads import Report
+from .threads import Party, Question, Report
 
 ACCOUNT = ("username", "email", "first_name", "last_name", "date_joined", "last_login", "is_active")
 
@@ -45,8 +47,10 @@ def held(member):
         "agreements": [_agreement(each) for each in member.consents.select_related("terms")],
         "applications": [_application(each) for each in of_member(Application, member)],
         "invitations": [_invitation(each) for each in of_member(Invitation, member)],
+        **{kept.name: _kept(kept, member) for kept in KEPT},
+        "questions": [_question(each) for each in by_address(Question, member)],
         "writing": _writing(member),
-        "conversations": [_conversation(each) for each in _parties(member)],
+        "conversations": [_conversation(each, _reader(member)) for each in _parties(member)],
         "blocks": [
             _block(each, _reader(member)) for each in member.blocks.select_related("member")
         ],
@@ -122,15 +126,29 @@ def _writing(member):
     return {**heard, "counted": counted}
 
 
+def _kept(kept, member):
+    rows = by_address(kept.model, member)
+    return [{name: plain(getattr(row, name)) for name in kept.told} for row in rows]
+
+
+def _question(question):
+    """What they asked as a visitor; once it is sent, its text is in its conversations."""
+    names = ("project", "name", "email", "text", "shares_address", "asked_at", "confirmed_at")
+    return {name: plain(getattr(question, name)) for name in names}
+
+
 def _parties(member):
-    return member.parties.with_others().prefetch_related("thread__messages").order_by("pk")
+    """Their sides of conversations, as a member or, before, as a visitor."""
+    own = Q(member=member) | Q(question__in=by_address(Question, member))
+    found = Party.objects.filter(own).with_others()
+    return found.prefetch_related("thread__messages").order_by("pk")
 
 
-def _conversation(own):
+def _conversation(own, reader):
     """Their own words, and what was sent to them by whom they may know; not once they have left."""
     return {
         "subject": own.thread.subject,
-        "with": face(own.other, _reader(own.member)).name,
+        "with": face(own.other, reader).name,
         "messages": [
             {
                 "by_me": each.author_id == own.pk,
@@ -202,6 +220,8 @@ def plain(value):
     """A value of a profile as JSON has it; things by their names."""
     if value is None or isinstance(value, bool | int):
         return value
+    if isinstance(value, Manager):
+        return [plain(each) for each in value.all()]
     if hasattr(value, "_asdict"):
         return {name: plain(each) for name, each in value._asdict().items()}
     if isinstance(value, dict):

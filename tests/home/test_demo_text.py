@@ -59,6 +59,8 @@ Ici.
 => Voir | https://example.org/
 
 ! stars | Ciel | Légende
+
+@ Où | FR-REG-53 BE | Partout
 """
     assert blocks(text, "en", {"stars": 7}.get) == [
         {"type": "heading", "value": {"text": "Titre", "level": "h2"}},
@@ -82,6 +84,15 @@ Ici.
             "value": {
                 "image": {"image": 7, "alt_text": "Ciel", "decorative": False},
                 "caption": "Légende",
+            },
+        },
+        {
+            "type": "map",
+            "value": {
+                "title": "Où",
+                "places": ["FR-REG-53", "BE"],
+                "counted": True,
+                "caption": "Partout",
             },
         },
     ]

@@ -22,16 +22,22 @@ from wagtail.users.models import UserProfile
 
 from network import erasure, relay, removal
 from network.models import Application, ContactReading, Member, Skill, private_storage
-from network.threads import Report
-from portal.core.models import User
+from network.threads import Report, Thread
+from portal.core.models import Discipline, User
+from portal.problems.models import ProblemReport
+from portal.proposals.models import Proposal
+from portal.teams.joining import team_of
+from portal.teams.models import Team, TeamInvitation
 from tests.factories import (
     ApplicationFactory,
     InvitationFactory,
     MemberFactory,
     NewsPageFactory,
     ProjectPageFactory,
+    ProposalFactory,
     TermsFactory,
     UserFactory,
+    a_question,
     a_search,
     converse,
 )
@@ -92,6 +98,19 @@ def asked_to_join(ada):
     InvitationFactory(email=ada.user.email, name="zqadaname", message="zqadamessage")
 
 
+def used_their_address(ada):
+    """What anybody may do by an address, done by theirs, once in capitals."""
+    email = ada.user.email.title()
+    given = {"name": "zqadaname", "email": email}
+    made = ProjectPageFactory(title="Compter les mares")
+    proposal = ProposalFactory(**given, teaser="zqadateaser", state="published", page=made)
+    proposal.disciplines.add(Discipline.objects.get(code="1.6-ecology"))
+    team_of(made).invitations.create(email=email, language="fr")
+    ProblemReport.objects.create(page=made, kind="wrong", message="Une faute.", email=email)
+    question = a_question(made, **given, text="")
+    converse(question, MemberFactory(name="Béa Curieuse"), "zqadaasked", "zqbeaanswer")
+
+
 def wrote(ada):
     """A conversation, what was reported in it either way, an address given, a block, a count."""
     bea = MemberFactory(name="Béa Curieuse")
@@ -125,6 +144,7 @@ class TestErasure:
         storage, picture = avatar.avatar.storage, avatar.avatar.name
         ContactReading.objects.create(member=ada, reader=coordinator.user, fields=["email"])
         asked_to_join(ada)
+        used_their_address(ada)
         thread = wrote(ada)
         assert everything().count("zqada") > 10
         photo = ada.photo.name
@@ -144,9 +164,19 @@ class TestErasure:
         page = Page.objects.get(pk=page.pk)
         assert (page.live, page.owner, page.latest_revision.user) == (True, None, None)
 
+    def test_what_came_of_their_address_stays_without_it(self, own, ada):
+        used_their_address(ada)
+        asked = Thread.objects.get()
+        erase(own)
+        assert [report.message for report in ProblemReport.objects.all()] == ["Une faute."]
+        assert Page.objects.get(title="Compter les mares").live
+        assert [each.text for each in asked.messages.all()] == ["", "zqbeaanswer"]
+        assert not Proposal.objects.exists() and not TeamInvitation.objects.exists()
+
     def test_others_are_left_alone(self, own, ada):
         other = MemberFactory(skills=["zqadaskill", "autre"])
         typed = ApplicationFactory().email  # said to be theirs, but never shown to be
+        ProposalFactory(email=typed)
         ada.user.emailaddress_set.create(email=typed, verified=False)
         ModelLogEntry.objects.log_action(other, "wagtail.edit", user=ada.user)
         before = ContactReading.objects.create(member=other, reader=ada.user, fields=["email"])
@@ -156,7 +186,7 @@ class TestErasure:
         assert ModelLogEntry.objects.for_instance(other).count() == 1
         before.refresh_from_db()
         assert before.reader is None
-        assert Application.objects.count() == 1
+        assert Application.objects.count() == Proposal.objects.count() == 1
 
     def test_they_are_signed_out_and_cant_come_back(self, own, ada, client):
         erase(own)
@@ -406,6 +436,22 @@ class TestExport:
         said = [each["text"] for each in data["conversations"][0]["messages"]]
         assert said == ["zqadahello", "zqadamail@example.org"]
 
+    def test_json_holds_what_they_did_by_their_address(self, own, ada):
+        used_their_address(ada)
+        data = json.loads(own.get(reverse("profile-json")).content)
+        [proposal], [report] = data["proposed_projects"], data["problem_reports"]
+        assert (proposal["teaser"], proposal["state"]) == ("zqadateaser", "published")
+        assert proposal["disciplines"] == ["Écologie"]
+        assert (report["message"], report["kind"]) == ("Une faute.", "wrong")
+        [invitation], [question] = data["invitations_to_edit"], data["questions"]
+        assert invitation["team"] == str(Team.objects.get())
+        assert (question["project"], question["name"]) == ("Compter les mares", "zqadaname")
+        [conversation] = data["conversations"]
+        assert [(each["by_me"], each["text"]) for each in conversation["messages"]] == [
+            (True, "zqadaasked"),
+            (False, "zqbeaanswer"),
+        ]
+
     def test_csv_holds_the_same_and_no_formula(self, own, ada):
         data = json.loads(own.get(reverse("profile-json")).content)
         text = own.get(reverse("profile-csv")).content.decode("utf-8-sig")
@@ -416,9 +462,15 @@ class TestExport:
         assert len(rows) == sum(1 for _ in leaves(data))
 
     def test_an_address_that_is_only_typed_opens_nothing(self, own, ada):
-        others = ApplicationFactory(motivation="zqother"), InvitationFactory(message="zqother")
-        for other in others:
-            ada.user.emailaddress_set.create(email=other.email, verified=False)
+        others = (
+            ApplicationFactory(motivation="zqother"),
+            InvitationFactory(message="zqother"),
+            ProposalFactory(teaser="zqother"),
+            a_question(ProjectPageFactory(), text="zqother"),
+        )
+        converse(others[-1], MemberFactory(), "zqother")
+        for email in {other.email for other in others}:
+            ada.user.emailaddress_set.create(email=email, verified=False)
         for name in ("profile-json", "profile-csv"):
             assert "zqother" not in own.get(reverse(name)).content.decode()
 

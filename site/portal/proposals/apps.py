@@ -9,4 +9,4 @@ class ProposalsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import jobs, policy, receivers  # noqa: F401  they register themselves
+        from . import jobs, policy, privacy, receivers  # noqa: F401  they register themselves

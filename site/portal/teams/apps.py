@@ -9,4 +9,4 @@ class TeamsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import jobs, receivers  # noqa: F401  they register themselves
+        from . import jobs, privacy, receivers  # noqa: F401  they register themselves

@@ -47,8 +47,8 @@ def blocks(text, language, picture):
     """The body's blocks, in the form a StreamField stores.
 
     A chunk's first characters say what it is: `##` a section, `###` a sub-section, `>` a quotation,
-    `=` key figures, `?` a question, `=>` a button, `!` a picture, anything else text. `picture`
-    gives the id of the image of a motif.
+    `=` key figures, `?` a question, `=>` a button, `!` a picture, `@` a map, anything else text.
+    `picture` gives the id of the image of a motif.
     """
     found = []
     for chunk in _chunks(text):
@@ -132,6 +132,12 @@ def _figure(chunk, language, picture):
     return {"type": "figure", "value": {"image": image, "caption": caption}}
 
 
+def _map(chunk, language, _picture):
+    title, places, caption = _cells(chunk, language)
+    value = {"title": title, "places": places.split(), "counted": True, "caption": caption}
+    return {"type": "map", "value": value}
+
+
 BUILDERS = {
     "##": _section,
     "###": _subsection,
@@ -140,4 +146,5 @@ BUILDERS = {
     "=": _key_figures,
     "?": _question,
     "!": _figure,
+    "@": _map,
 }
