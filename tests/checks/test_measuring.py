@@ -1,6 +1,7 @@
 """What the checker is told to ask: on the page, in a preview's frame, and beside the editor."""
 
 import pytest
+from django.utils.translation import override
 from wagtail.admin.ui.side_panels import ChecksSidePanel
 from wagtail.admin.userbar import AccessibilityItem, AdminItem, apply_userbar_hooks
 
@@ -28,6 +29,29 @@ def test_layout_is_left_to_the_editor(asked):
     assert {rule for rule, how in in_frame["rules"].items() if not how["enabled"]} == {
         *("color-contrast", "color-contrast-enhanced", "target-size")
     }
+
+
+@pytest.mark.parametrize(
+    ("language", "found", "advice"),
+    [
+        ("fr", "Le texte se distingue trop peu de la couleur derrière lui", "l’adresse"),
+        ("en", "Text is too like the colour behind it", "the address"),
+    ],
+)
+def test_in_the_language_of_who_looks(asked, language, found, advice):
+    with override(language):
+        told = asked()["messages"]["color-contrast"]
+        assert str(told["error_name"]) == found
+        assert advice in str(told["help_text"])
+
+
+def test_each_rule_has_words_of_its_own_in_french():
+    words = measuring.Checker.axe_messages
+    with override("en"):
+        english = {rule: [str(each) for each in told.values()] for rule, told in words.items()}
+    with override("fr"):
+        for rule, told in words.items():
+            assert not {*map(str, told.values())} & {*english[rule]}, rule
 
 
 def test_beside_the_editor(rf, site_tree):

@@ -4,6 +4,8 @@ axe knows, where Wagtail asks ten of its rules.
 
 from wagtail.admin.userbar import ContentCheckerItem
 
+from . import rules
+
 # Each rule bears one of these: every level, advice, what is tried or retired, Wagtail's own. Asked
 # for so, those run that are off by default; a test compares them with all that there are.
 TAGS = [
@@ -24,6 +26,7 @@ class Checker(ContentCheckerItem):
 
     axe_include = ["html"]
     axe_run_only = TAGS
+    axe_messages = ContentCheckerItem.axe_messages | rules.messages()
 
     def get_axe_exclude(self, request):
         """As one selector: the editor would look for a second one inside the first."""
