@@ -36,6 +36,8 @@ class SynonymViewSet(SnippetViewSet):
     icon = "link"
     add_view_class = SynonymCreateView
     menu_label = _("Synonyms")
+    menu_hook = "register_classification_menu_item"
+    menu_order = 110
     list_display = ["__str__"]
     search_fields = ["expressions"]
     list_per_page = 100

@@ -1,4 +1,4 @@
-"""The search in Wagtail's admin: the menu "Search", and what is among the reports."""
+"""The search in Wagtail's admin: synonyms among the vocabularies, and what is among the reports."""
 
 from django.contrib.auth.models import Permission
 from django.urls import path, reverse
@@ -6,21 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from . import engine_admin
 from .synonym_admin import MissedSearchesView, SynonymViewSet, dismiss, may_edit
 
-
-class SearchGroup(SnippetViewSetGroup):
-    menu_label = _("Search")
-    menu_name = "search-administration"
-    menu_icon = "search"
-    menu_order = 360
-    items = (SynonymViewSet,)
-
-
-register_snippet(SearchGroup)
+register_snippet(SynonymViewSet)
 
 
 class MissedSearchesMenuItem(MenuItem):

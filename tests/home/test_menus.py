@@ -49,6 +49,15 @@ def test_after_somebody_who_reads_english(after_french):
         assert {"Territoires", "Disciplines", "Traductions"} <= set(entries(after_french))
 
 
+def test_synonyms_are_among_the_vocabularies(after_french):
+    """Nothing else is called as the field of search is."""
+    with override("en"):
+        items = admin_menu.render_component(after_french)
+        [vocabularies] = [item for item in items if item.name == "classification"]
+        assert list(told(vocabularies.menu_items))[-2:] == ["Glossary", "Synonyms"]
+        assert not [item for item in items if str(item.label) == "Search"]
+
+
 def test_releases_of_wagtail_are_no_news_of_the_portal(after_french):
     help_entries = help_menu.render_component(after_french)
     assert [item.name for item in help_entries][:2] == ["guide", "editor-guide"]
