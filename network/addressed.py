@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from allauth.account.models import EmailAddress
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Lower
 
 from portal.problems.models import ProblemReport
@@ -26,6 +26,11 @@ def by_address(model, member):
     own = EmailAddress.objects.filter(user=member.user_id, verified=True)
     rows = model.objects.alias(address=Lower("email"))
     return rows.filter(address__in=own.values(address=Lower("email")))
+
+
+def of_member(model, member):
+    """What is kept of how a member came: what made them one, and what has their address."""
+    return model.objects.filter(Q(member=member) | Q(pk__in=by_address(model, member)))
 
 
 def keep(name, model, told, forget=QuerySet.delete):

@@ -9,7 +9,6 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
@@ -17,7 +16,7 @@ from search import fulltext
 from search.names import folded_words
 
 from . import questions
-from .addressed import KEPT, by_address
+from .addressed import KEPT, by_address, of_member
 from .audit import Export
 from .corpora import BY_TIER
 from .models import Application, Invitation, Member, Skill
@@ -55,11 +54,6 @@ def forget_log(instance):
         content_type__in=ContentType.objects.get_for_models(instance).values(),
         object_id=quote(str(instance.pk)),
     ).delete()
-
-
-def of_member(model, member):
-    """What is kept of how a member came: what made them one, and what has their address."""
-    return model.objects.filter(Q(member=member) | Q(pk__in=by_address(model, member)))
 
 
 def _forget_picture(user):

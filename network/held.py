@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from portal.core.cells import escape_cell
 from search.export import BOM
 
-from .addressed import KEPT, by_address
+from .addressed import KEPT, by_address, of_member
 from .audit import exports_with
-from .erasure import of_member
 from .faces import face
 from .models import Application, Invitation
 from .privacy import FIELDS, Reader, tier_of, visible
@@ -25,6 +24,7 @@ ACCOUNT = ("username", "email", "first_name", "last_name", "date_joined", "last_
 
 def held(member):
     """All of it as data: the account, the profile, who sees each field, who has read what."""
+    reader = Reader.of(member.user)  # they read others as they would on the site
     return {
         "account": _account(member.user),
         "sign_in": _sign_in(member.user),
@@ -50,10 +50,8 @@ def held(member):
         **{kept.name: _kept(kept, member) for kept in KEPT},
         "questions": [_question(each) for each in by_address(Question, member)],
         "writing": _writing(member),
-        "conversations": [_conversation(each, _reader(member)) for each in _parties(member)],
-        "blocks": [
-            _block(each, _reader(member)) for each in member.blocks.select_related("member")
-        ],
+        "conversations": [_conversation(each, reader) for each in _parties(member)],
+        "blocks": [_block(each, reader) for each in member.blocks.select_related("member")],
         "mails": [_subscription(each) for each in member.subscriptions.all()],
         "saved_searches": [_search(each) for each in member.searches.all()],
         "reports_by_me": [_report(each) for each in _reports(by__member=member)],
@@ -68,9 +66,8 @@ def held(member):
 
 
 def _account(user):
-    values = {name: getattr(user, name) for name in ACCOUNT}
     groups = list(user.groups.order_by("name").values_list("name", flat=True))
-    return {name: plain(value) for name, value in values.items()} | {"groups": groups}
+    return _fields(user, ACCOUNT) | {"groups": groups}
 
 
 def _sign_in(user):
@@ -86,13 +83,12 @@ def _sign_in(user):
 
 def _token(token):
     names = ("name", "ending", "scopes", "made_at", "expires_on", "last_used_at")
-    return {name: plain(getattr(token, name)) for name in names}
+    return _fields(token, names)
 
 
 def _dated(instance, names):
     since = getattr(instance, "date_joined", None) or instance.created_at
-    values = {name: getattr(instance, name) for name in names}
-    return {"since": plain(since), **{name: plain(value) for name, value in values.items()}}
+    return {"since": plain(since), **_fields(instance, names)}
 
 
 def _agreement(consent):
@@ -101,7 +97,7 @@ def _agreement(consent):
 
 def _invitation(invitation):
     names = ("email", "name", "message", "sent_at", "reminded_at", "accepted_at")
-    return {name: plain(getattr(invitation, name)) for name in names}
+    return _fields(invitation, names)
 
 
 def _application(application):
@@ -111,30 +107,25 @@ def _application(application):
         {"by_me": each.by_applicant, "text": each.text, "written_at": plain(each.written_at)}
         for each in application.remarks.all()
     ]
-    return {name: plain(getattr(application, name)) for name in names} | {"remarks": remarks}
-
-
-def _reader(member):
-    """They read others as they would on the site."""
-    return Reader.of(member.user)
+    return _fields(application, names) | {"remarks": remarks}
 
 
 def _writing(member):
     names = ("day", "begun", "sent")
-    counted = [{n: plain(getattr(each, n)) for n in names} for each in member.allowances.all()]
+    counted = [_fields(each, names) for each in member.allowances.all()]
     heard = {name: getattr(member, name) for name in ("hears_members", "hears_visitors")}
     return {**heard, "counted": counted}
 
 
 def _kept(kept, member):
     rows = by_address(kept.model, member)
-    return [{name: plain(getattr(row, name)) for name in kept.told} for row in rows]
+    return [_fields(row, kept.told) for row in rows]
 
 
 def _question(question):
     """What they asked as a visitor; once it is sent, its text is in its conversations."""
     names = ("project", "name", "email", "text", "shares_address", "asked_at", "confirmed_at")
-    return {name: plain(getattr(question, name)) for name in names}
+    return _fields(question, names)
 
 
 def _parties(member):
@@ -169,13 +160,13 @@ def _block(block, reader):
 
 def _subscription(subscription):
     names = ("kind", "is_on", "since", "failed_at")
-    return {name: plain(getattr(subscription, name)) for name in names}
+    return _fields(subscription, names)
 
 
 def _search(search):
     """What it has found is counted: who was found is another person's affair."""
     names = ("name", "where", "query", "language", "every", "is_paused", "made_on", "looked_on")
-    values = {name: plain(getattr(search, name)) for name in names}
+    values = _fields(search, names)
     return values | {"known_results": search.known.count()}
 
 
@@ -184,7 +175,7 @@ def _reports(**of):
 
 
 def _report(report):
-    return {name: plain(getattr(report, name)) for name in ("kind", "reason", "made_at")}
+    return _fields(report, ("kind", "reason", "made_at"))
 
 
 def _decided(member):
@@ -193,7 +184,7 @@ def _decided(member):
 
 def _decision(report):
     """Of a message that somebody has reported: who did, and why, is another person's affair."""
-    return {name: plain(getattr(report, name)) for name in ("state", "decided_at")}
+    return _fields(report, ("state", "decided_at"))
 
 
 def _reading(reading):
@@ -209,11 +200,15 @@ def _exported(exported):
 
 def _export(export):
     names = ("made_at", "kind", "selection", "columns", "reason", "count")
-    return {name: plain(getattr(export, name)) for name in names}
+    return _fields(export, names)
 
 
 def _role(change):
-    return {name: plain(getattr(change, name)) for name in ("at", "role", "given")}
+    return _fields(change, ("at", "role", "given"))
+
+
+def _fields(instance, names):
+    return {name: plain(getattr(instance, name)) for name in names}
 
 
 def plain(value):

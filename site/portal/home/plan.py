@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page, get_page_models
 
+from portal.core.paths import paths_above
 from search.engine import visible_counts
 from search.pages import SearchIndexMixin
 from search.visibility import Restrictions, Viewer
@@ -39,7 +40,7 @@ def site_plan(home, request):
 
 def _nearest(branches, path):
     """Where the branch of this path goes: the children of the nearest page above it."""
-    above = (path[:end] for end in range(len(path) - Page.steplen, 0, -Page.steplen))
+    above = reversed(paths_above(path, Page.steplen))
     return next((branches[each].children for each in above if each in branches), [])
 
 
