@@ -3,6 +3,8 @@
 import pytest
 from wagtail.models import Revision
 
+from portal.news.models import NewsPage
+
 from ..factories import NewsPageFactory
 
 # What is typed before Wagtail has looked at the form isn't noticed as a change of it. It looks as
@@ -60,6 +62,71 @@ def test_the_second_is_warned_before_anything_is_overwritten(desk, editor, moder
     with second.expect_navigation():
         warning.get_by_role("button", name="Save draft").click()
     assert drafts(news) == ["Une saison", "Une longue saison", "Une belle saison"]
+
+
+def moments(page):
+    """When each revision was saved, in the order in which they were made."""
+    revisions = Revision.objects.for_instance(page).order_by("pk")
+    return [*revisions.values_list("created_at", flat=True)]
+
+
+def posts(page, address):
+    """What is sent to the address from now on."""
+    sent = []
+    page.on("request", lambda it: it.method == "POST" and address in it.url and sent.append(it))
+    return sent
+
+
+def save(page):
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save draft").click()
+    page.locator(".messages .success").wait_for()
+
+
+def test_a_draft_that_is_not_on_its_way_gives_way_to_a_button(desk, editor, news, settings):
+    settings.WAGTAIL_AUTOSAVE_INTERVAL = 10_000  # milliseconds between a change and its draft
+    writer = sit_down(desk, editor, news)
+    sent = posts(writer, f"/{news.pk}/edit/")
+    writer.locator("#id_title").fill("Une longue saison")
+    state_of_saving(writer, "saving").wait_for()
+    save(writer)
+    assert [it.is_navigation_request() for it in sent] == [True]
+    assert drafts(news) == ["Une saison", "Une longue saison"]
+
+
+def test_a_button_waits_for_the_draft_that_is_on_its_way(desk, editor, news):
+    """It would else arrive later, as if it had been saved in another window."""
+    writer, on_its_way = sit_down(desk, editor, news), []
+    writer.route("**/edit/", lambda it: on_its_way.append(it), times=1)
+    with writer.expect_request("**/edit/"):
+        writer.locator("#id_title").fill("Une longue saison")
+    writer.locator("#id_title").fill("Une longue et belle saison")
+    writer.get_by_role("button", name="More actions").click()
+    writer.get_by_role("button", name="Submit to Moderators approval").click()
+    writer.wait_for_timeout(500)
+    assert drafts(news) == ["Une saison"]
+    with writer.expect_navigation():
+        on_its_way[0].continue_()
+    assert news.current_workflow_state.status == "in_progress"
+    assert drafts(news) == ["Une saison", "Une longue saison", "Une longue et belle saison"]
+    assert moments(news) == sorted(moments(news))
+
+
+def test_a_new_page_that_is_being_saved_is_not_made_twice(desk, editor, site_tree):
+    index, on_its_way = site_tree.news.fr, []
+    writer = desk(editor)
+    writer.add_init_script(NOTE_READY)
+    writer.goto(f"/admin/pages/add/news/newspage/{index.pk}/")
+    wait_until_ready(writer)
+    writer.route("**/add/news/newspage/**", lambda it: on_its_way.append(it), times=1)
+    with writer.expect_request("**/add/news/newspage/**"):
+        writer.locator("#id_title").press_sequentially("Une saison")
+    writer.get_by_role("button", name="Save draft").click()
+    writer.wait_for_timeout(500)
+    with writer.expect_navigation():
+        on_its_way[0].continue_()
+    writer.locator(".messages .success").wait_for()
+    assert [page.draft_title for page in NewsPage.objects.child_of(index)] == ["Une saison"]
 
 
 def no_answer(route):

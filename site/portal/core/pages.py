@@ -2,7 +2,7 @@
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -66,6 +66,21 @@ class BasePage(Page):
         result = super().save(*args, **kwargs)
         page_saved.send(sender=type(self), instance=self)
         return result
+
+    @transaction.atomic(savepoint=False)
+    def save_revision(self, *args, overwrite_revision=None, **kwargs):
+        """Refuse, as Wagtail does, a draft that overwrites what is no longer the latest revision.
+
+        A draft that saves itself is compared with what this request has read, which somebody, or
+        the same editor's button, may have followed by another one since.
+
+        Raises:
+            PermissionDenied: the latest revision is another one
+        """
+        if overwrite_revision:
+            latest = type(self)._base_manager.select_for_update()
+            self.refresh_from_db(fields=["latest_revision"], from_queryset=latest)
+        return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
 
     def permissions_for_user(self, user):
         return PagePermissions(user, self)
