@@ -20,7 +20,7 @@ from ..factories import (
 )
 from ..factories.site import publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 TODAY = timezone.localdate()
 DAY = timedelta(days=1)
 

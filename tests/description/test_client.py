@@ -62,6 +62,7 @@ def test_types_find_a_block_that_is_forgotten(run, tmp_path):
     assert "does not satisfy the expected type 'never'" in told
 
 
+@pytest.mark.sqlite
 def test_the_example_works(run, tmp_path, live_server, site_tree, vocabulary):
     page = ProjectPageFactory(title="Les mares", body=BODY)
     page.disciplines.add(vocabulary.disciplines["1.6-ecology"])

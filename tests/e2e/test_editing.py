@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from directory.models import ProjectPage
 
-pytestmark = pytest.mark.stored
 TITLE = "Compter les étoiles"
 SCREENS = {
     "Disciplines": "/admin/core/discipline/",

@@ -10,6 +10,7 @@ from wagtail.permissions import policy_registry
 
 from ..factories import UserFactory
 
+pytestmark = pytest.mark.sqlite  # whatever the database
 ROLES = ["member", "editor", "moderator", "coordinator"]
 
 # What is allowed → who, of member, editor, moderator, coordinator.

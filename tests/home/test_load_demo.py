@@ -58,7 +58,7 @@ OFFICIAL = {
     *("formulaire.defenseurdesdroits.fr", "www.defenseurdesdroits.fr", "www.cnil.fr"),
     *("lucide.dev", "github.com"),
 }
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]  # on PostgreSQL, test_relevance loads it
 
 
 def french(model):

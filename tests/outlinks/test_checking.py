@@ -19,7 +19,7 @@ from ..core.test_outgoing import certificate, dripping, resolving, served
 from ..factories import ProjectPageFactory
 from ..webhooks.receiver import Receiver
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]  # it is about other servers
 
 
 @pytest.fixture

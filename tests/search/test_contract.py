@@ -7,7 +7,7 @@ from tests.lengths import SEED, SOAK, examples
 from tests.search.corpus import Corpus, Requests
 from tests.search.oracle import Oracle
 
-CORPORA = 6 if SOAK else 3
+CORPORA = 6 if SOAK else 2
 REQUESTS = 90
 
 

@@ -247,6 +247,7 @@ FAULTS = {
 
 
 @committed
+@pytest.mark.sqlite  # a server fails the same, whatever the database
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 def test_failing_server_is_told_in_plain_words(staff, site_tree, failing, monkeypatch, fault):
     monkeypatch.setattr(server, "WRITE_LIMIT", 1)

@@ -18,11 +18,11 @@ from search.elastic import delivery, upkeep
 from search.models import SearchIndex
 from search.requests import SearchRequest
 from search.visibility import ANONYMOUS, Viewer
-from tests.lengths import SEED, examples
+from tests.lengths import SEED, SOAK, examples
 
 from .entries import CODES, WORDS, Entries, restrict_a_page
 
-HISTORIES = 50
+HISTORIES = 50 if SOAK else 25
 STEPS = 60
 BATCH = 3
 DEEPEST = 2  # somebody acts while somebody acts while somebody acts
