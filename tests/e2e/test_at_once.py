@@ -84,7 +84,7 @@ def save(page):
 
 
 def test_a_draft_that_is_not_on_its_way_gives_way_to_a_button(desk, editor, news, settings):
-    settings.WAGTAIL_AUTOSAVE_INTERVAL = 10_000  # milliseconds between a change and its draft
+    settings.WAGTAIL_AUTOSAVE_INTERVAL = 60_000  # milliseconds between a change and its draft
     writer = sit_down(desk, editor, news)
     sent = posts(writer, f"/{news.pk}/edit/")
     writer.locator("#id_title").fill("Une longue saison")

@@ -8,7 +8,7 @@
 // draft that isn't on its way yet stays here; for one that is, the form waits.
 
 const PASSING = ["network_error", "server_error"];
-const PATIENCE = 5000; // milliseconds that a form waits
+const PATIENCE = 10000; // milliseconds that a form waits
 const LEAVING = 30000; // and that Wagtail's buttons stay pressed
 
 let unsent = false;
