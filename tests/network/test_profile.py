@@ -65,7 +65,7 @@ def errors(response):
 
 def picture(size=(900, 600), form="JPEG", mode="RGB", **options):
     drawn = BytesIO()
-    Image.new(mode, size, "white").save(drawn, form, **options)
+    Image.new(mode, size, "teal").save(drawn, form, **options)
     return SimpleUploadedFile("me.jpg", drawn.getvalue())
 
 

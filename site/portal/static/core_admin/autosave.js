@@ -73,10 +73,11 @@ function settle() {
 
 // A button that has been pressed is disabled by now, and its name would be left out.
 function send(form, submitter) {
-  const { disabled } = submitter ?? {};
-  if (submitter) submitter.disabled = false;
+  const pressed = submitter ?? {};
+  const { disabled } = pressed;
+  pressed.disabled = false;
   form.requestSubmit(submitter);
-  if (submitter) submitter.disabled = disabled;
+  pressed.disabled = disabled;
 }
 
 // Who stays, as where the server is too slow, goes on having drafts.
